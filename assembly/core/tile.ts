@@ -1,0 +1,77 @@
+/**
+ * A box of voxels to compute on: the core, and around it what its windows (or pairs) reach, clipped to the image.
+ * The host fills it; field order is the ABI (`src/wasm/layout.ts`).
+ *
+ *     input  [depth][height][width]                    the core with its halo
+ *     core   [coreDepth][coreHeight][coreWidth]        starts at (coreX, coreY, coreZ) of the input
+ */
+@unmanaged
+export class Tile {
+  /** u8 or u16 levels (0 is outside), or f64 intensities (NaN is outside). */
+  inputPtr: usize;
+  /** u8[core], 1 where a value is wanted. */
+  centersPtr: usize;
+  /** u8[core], receives a WindowStatus. */
+  statusPtr: usize;
+  /** f32[featureCount][core], receives the maps; NaN where undefined. Voxels that are no centers are left alone. */
+  mapsPtr: usize;
+  width: i32;
+  height: i32;
+  depth: i32;
+  coreX: i32;
+  coreY: i32;
+  coreZ: i32;
+  coreWidth: i32;
+  coreHeight: i32;
+  coreDepth: i32;
+  radiusX: i32;
+  radiusY: i32;
+  radiusZ: i32;
+}
+
+/** What a family's kernels are asked for; one layout for all families, filled by the host. */
+@unmanaged
+export class Settings {
+  /** mm3, for features in physical units. */
+  voxelVolume: f64;
+  levelCount: i32;
+  /** Bytes of one level in a tile: 1 or 2. */
+  levelBytes: i32;
+  symmetric: i32;
+  /** 1: features averaged over offsets; 0: one matrix for all offsets. */
+  averaged: i32;
+  /** 1: PyRadiomics' values where IBSI leaves a feature undefined. */
+  pyradiomics: i32;
+  /** Sum of the family's part enum. */
+  parts: i32;
+  featureCount: i32;
+  /** i32[featureCount], slots of the family's feature enum. */
+  featuresPtr: usize;
+  offsetCount: i32;
+  /** i32[offsetCount][4]: dx >= 0, dy, dz, and 1 where the pair is to be read backwards. */
+  offsetsPtr: usize;
+  /** The most voxels or pairs one count table can hold. */
+  sampleCountMax: i32;
+}
+
+/** Why a window has no value; 0 where it has (or where one feature alone is undefined). */
+export enum WindowStatus {
+  valid,
+  empty,
+  tooManyLevels,
+}
+
+/** i32[offsetCount][4] of Settings, one row. */
+@unmanaged
+export class Offset {
+  dx: i32;
+  dy: i32;
+  dz: i32;
+  backwards: i32;
+}
+
+// @ts-ignore: decorator
+@inline
+export function offsetAt(settings: Settings, k: i32): Offset {
+  return changetype<Offset>(settings.offsetsPtr + (<usize>k << 4));
+}

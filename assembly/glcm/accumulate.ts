@@ -1,0 +1,252 @@
+import { Moments, evaluateCountMoments } from "../core/moments";
+import { Settings, Tile, offsetAt } from "../core/tile";
+import { cellCount, cellIndex } from "./cells";
+import { GLCM_FEATURE_COUNT, GlcmPart, GlcmSums, evaluateGlcmSums } from "./features";
+import {
+  MAXIMAL_CORRELATION_LEVELS, evaluateMaximalCorrelation, maximalCorrelationScratch,
+} from "./maximalCorrelation";
+
+/** A region's matrix and what its evaluation needs; lies at the start of the state, the arrays follow. */
+@unmanaged
+class GlcmRegion {
+  sums: GlcmSums;
+  moments: Moments;
+  differencesPtr: usize; // u32[levelCount]
+  sumsPtr: usize; // u32[2 levelCount + 1]
+  marginalXPtr: usize; // u32[levelCount + 1]; of the matrix: a symmetric one holds 2n
+  marginalYPtr: usize;
+  presentPtr: usize;
+  weightXPtr: usize;
+  weightYPtr: usize;
+  matrixPtr: usize;
+  cellsPtr: usize;
+  levelLimit: i32;
+
+  layout(settings: Settings): usize {
+    const g = settings.levelCount;
+    const limit = settings.parts & GlcmPart.matrix ? min(g, MAXIMAL_CORRELATION_LEVELS) : 0;
+    this.levelLimit = limit;
+    let top = changetype<usize>(this) + ((offsetof<GlcmRegion>() + 15) & ~15);
+    this.sums = changetype<GlcmSums>(top); top += (offsetof<GlcmSums>() + 15) & ~15;
+    this.moments = changetype<Moments>(top); top += 32;
+    this.weightXPtr = top; top += <usize>limit << 3;
+    this.weightYPtr = top; top += <usize>limit << 3;
+    this.matrixPtr = top; top += <usize>maximalCorrelationScratch(limit) << 3;
+    this.presentPtr = top; top += <usize>limit << 2;
+    this.differencesPtr = top; top += <usize>g << 2;
+    this.sumsPtr = top; top += <usize>(2 * g + 1) << 2;
+    this.marginalXPtr = top; top += <usize>(g + 1) << 2;
+    this.marginalYPtr = top; top += <usize>(g + 1) << 2;
+    this.cellsPtr = top; top += <usize>cellCount(g, settings.symmetric) << 2;
+    return (top - changetype<usize>(this) + 15) & ~15;
+  }
+}
+
+/** Bytes of a region's state, to be zero before the first tile; the first KiB must be writable. */
+export function regionBytesGlcm(settingsPtr: usize, statePtr: usize): usize {
+  return changetype<GlcmRegion>(statePtr).layout(changetype<Settings>(settingsPtr));
+}
+
+/**
+ * Adds the pairs whose first voxel lies in the tile's core and whose second lies in the tile.
+ * Cost: O(core · offsets).
+ */
+export function accumulateGlcm(tilePtr: usize, settingsPtr: usize, statePtr: usize): void {
+  const settings = changetype<Settings>(settingsPtr), tile = changetype<Tile>(tilePtr);
+  const region = changetype<GlcmRegion>(statePtr);
+  region.layout(settings);
+  for (let k = 0; k < settings.offsetCount; k++) {
+    if (settings.levelBytes == 1) accumulateOffset<u8>(tile, settings, k, region.cellsPtr);
+    else accumulateOffset<u16>(tile, settings, k, region.cellsPtr);
+  }
+}
+
+function accumulateOffset<L>(tile: Tile, settings: Settings, k: i32, cellsPtr: usize): void {
+  const offset = offsetAt(settings, k);
+  const dx = offset.dx, dy = offset.dy, dz = offset.dz;
+  const levelCount = settings.levelCount, symmetric = settings.symmetric, backwards = offset.backwards;
+  // Only voxels whose neighbor lies in the tile: no bounds test inside.
+  const xStart = max(tile.coreX, -dx), xEnd = min(tile.coreX + tile.coreWidth, tile.width - dx);
+  const yStart = max(tile.coreY, -dy), yEnd = min(tile.coreY + tile.coreHeight, tile.height - dy);
+  const zStart = max(tile.coreZ, -dz), zEnd = min(tile.coreZ + tile.coreDepth, tile.depth - dz);
+  const neighbor = <usize>(((dz * tile.height + dy) * tile.width + dx) * <i32>sizeof<L>());
+  for (let z = zStart; z < zEnd; z++) {
+    for (let y = yStart; y < yEnd; y++) {
+      let ptr = tile.inputPtr + <usize>((z * tile.height + y) * tile.width + xStart) * sizeof<L>();
+      for (let x = xStart; x < xEnd; x++, ptr += sizeof<L>()) {
+        const left = <i32>load<L>(ptr), right = <i32>load<L>(ptr + neighbor);
+        if (left == 0 || right == 0) continue;
+        const index = backwards
+          ? cellIndex(right, left, levelCount, symmetric)
+          : cellIndex(left, right, levelCount, symmetric);
+        const cell = cellsPtr + (<usize>index << 2);
+        store<u32>(cell, load<u32>(cell) + 1);
+      }
+    }
+  }
+}
+
+/**
+ * Features of a region's matrix (IBSI LFYI), in f64 from the counts. May be called once per state: it fills the margins.
+ *
+ * @param valuesPtr f64[GLCM_FEATURE_COUNT]; all NaN without a pair
+ */
+export function evaluateGlcm(settingsPtr: usize, statePtr: usize, valuesPtr: usize): void {
+  const settings = changetype<Settings>(settingsPtr), region = changetype<GlcmRegion>(statePtr);
+  region.layout(settings);
+  const n = collectMargins(settings, region);
+  if (n == 0) {
+    for (let slot = 0; slot < GLCM_FEATURE_COUNT; slot++) store<f64>(valuesPtr + (<usize>slot << 3), NaN);
+    return;
+  }
+  const s = region.sums, levelCount = settings.levelCount;
+  s.pairCount = n;
+  evaluateCountMoments(region.sumsPtr, 2 * levelCount + 1, n, region.moments);
+  s.sumMean = region.moments.mean;
+  s.sumM2 = region.moments.m2;
+  s.sumM3 = region.moments.m3;
+  s.sumM4 = region.moments.m4;
+  evaluateCountMoments(region.differencesPtr, levelCount, n, region.moments);
+  s.differenceMean = region.moments.mean;
+  s.differenceVariance = region.moments.m2;
+  evaluateDifferences(s, region.differencesPtr, levelCount, n);
+  s.signedDifferenceMean = 0;
+  s.covariance = 0;
+  if (!settings.symmetric) {
+    evaluateCountMoments(region.marginalXPtr, levelCount + 1, n, region.moments);
+    const meanX = region.moments.mean, varianceX = region.moments.m2;
+    evaluateCountMoments(region.marginalYPtr, levelCount + 1, n, region.moments);
+    s.signedDifferenceMean = meanX - region.moments.mean;
+    s.covariance = varianceX - region.moments.m2; // Cov(i + j, i - j)
+  }
+  evaluateCells(settings, region, n);
+  const total = settings.symmetric ? 2 * n : n;
+  s.differenceEntropy = entropyOfCounts(region.differencesPtr, levelCount, n);
+  s.sumEntropy = entropyOfCounts(region.sumsPtr, 2 * levelCount + 1, n);
+  s.entropyX = entropyOfCounts(region.marginalXPtr, levelCount + 1, total);
+  s.entropyY = settings.symmetric ? s.entropyX : entropyOfCounts(region.marginalYPtr, levelCount + 1, total);
+  if (settings.parts & GlcmPart.matrix) s.maximalCorrelation = evaluateMatrix(settings, region);
+  evaluateGlcmSums(s, settings.parts, settings.pyradiomics, valuesPtr);
+}
+
+// @ts-ignore: decorator
+@inline
+function add(ptr: usize, k: i32, count: u32): void {
+  const cell = ptr + (<usize>k << 2);
+  store<u32>(cell, load<u32>(cell) + count);
+}
+
+// @ts-ignore: decorator
+@inline
+function cellAt(settings: Settings, region: GlcmRegion, i: i32, j: i32): u32 {
+  return load<u32>(region.cellsPtr + (<usize>cellIndex(i, j, settings.levelCount, settings.symmetric) << 2));
+}
+
+/** Counts by |i - j|, by i + j, by i and by j; returns the number of pairs. */
+function collectMargins(settings: Settings, region: GlcmRegion): f64 {
+  const levelCount = settings.levelCount, symmetric = settings.symmetric;
+  const marginalYPtr = symmetric ? region.marginalXPtr : region.marginalYPtr;
+  let n: f64 = 0;
+  for (let i = 1; i <= levelCount; i++) {
+    const end = symmetric ? i : levelCount;
+    for (let j = 1; j <= end; j++) {
+      const c = cellAt(settings, region, i, j);
+      if (c == 0) continue;
+      n += <f64>c;
+      add(region.differencesPtr, abs(i - j), c);
+      add(region.sumsPtr, i + j, c);
+      add(region.marginalXPtr, i, c);
+      add(marginalYPtr, j, c);
+    }
+  }
+  return n;
+}
+
+/** Sums over |i - j|. */
+function evaluateDifferences(s: GlcmSums, differencesPtr: usize, levelCount: i32, n: f64): void {
+  let squares: f64 = 0, id: f64 = 0, idn: f64 = 0, idm: f64 = 0, idmn: f64 = 0, inverseVariance: f64 = 0;
+  const g = <f64>levelCount;
+  for (let k = 0; k < levelCount; k++) {
+    const c = load<u32>(differencesPtr + (<usize>k << 2));
+    if (c == 0) continue;
+    const p = <f64>c / n, d = <f64>k, dd = d * d;
+    squares += p * dd;
+    id += p / (1 + d);
+    idn += p / (1 + d / g);
+    idm += p / (1 + dd);
+    idmn += p / (1 + dd / (g * g));
+    if (k) inverseVariance += p / dd;
+  }
+  s.squaredDifferenceMean = squares;
+  s.inverseDifference = id;
+  s.normalizedInverseDifference = idn;
+  s.inverseDifferenceMoment = idm;
+  s.normalizedInverseDifferenceMoment = idmn;
+  s.inverseVariance = inverseVariance;
+}
+
+/** Sums over the cells of the full matrix. */
+function evaluateCells(settings: Settings, region: GlcmRegion, n: f64): void {
+  const levelCount = settings.levelCount, symmetric = settings.symmetric;
+  let entropy: f64 = 0, squares: f64 = 0, largest: f64 = 0;
+  for (let i = 1; i <= levelCount; i++) {
+    const end = symmetric ? i : levelCount;
+    for (let j = 1; j <= end; j++) {
+      const c = cellAt(settings, region, i, j);
+      if (c == 0) continue;
+      // A cell off the diagonal of a symmetric matrix stands for two, each with half of its pairs.
+      const twice = symmetric && i != j;
+      const p = twice ? <f64>c / (2 * n) : <f64>c / n;
+      const times: f64 = twice ? 2 : 1;
+      entropy -= times * p * Math.log2(p);
+      squares += times * p * p;
+      largest = max(largest, p);
+    }
+  }
+  region.sums.jointEntropy = entropy;
+  region.sums.angularSecondMoment = squares;
+  region.sums.jointMaximum = largest;
+}
+
+function entropyOfCounts(countsPtr: usize, end: i32, n: f64): f64 {
+  let entropy: f64 = 0;
+  for (let k = 0; k < end; k++) {
+    const c = load<u32>(countsPtr + (<usize>k << 2));
+    if (c == 0) continue;
+    const p = <f64>c / n;
+    entropy -= p * Math.log2(p);
+  }
+  return entropy;
+}
+
+function evaluateMatrix(settings: Settings, region: GlcmRegion): f64 {
+  const marginalYPtr = settings.symmetric ? region.marginalXPtr : region.marginalYPtr;
+  let n = 0;
+  for (let level = 1; level <= settings.levelCount; level++) {
+    const x = load<u32>(region.marginalXPtr + (<usize>level << 2)), y = load<u32>(marginalYPtr + (<usize>level << 2));
+    if ((x | y) == 0) continue;
+    if (n == region.levelLimit) return NaN;
+    store<i32>(region.presentPtr + (<usize>n << 2), level);
+    store<f64>(region.weightXPtr + (<usize>n << 3), x ? 1 / Math.sqrt(<f64>x) : 0);
+    store<f64>(region.weightYPtr + (<usize>n << 3), y ? 1 / Math.sqrt(<f64>y) : 0);
+    n++;
+  }
+  return evaluateMaximalCorrelation(
+    region.cellsPtr, settings.levelCount, settings.symmetric,
+    region.presentPtr, region.weightXPtr, region.weightYPtr, n, region.matrixPtr,
+  );
+}
+
+/**
+ * A region's matrix, whole: what `computeGlcm` gives out.
+ *
+ * @param row       level 1..levelCount
+ * @param countsPtr u32[levelCount], receives row `row`
+ */
+export function copyGlcm(settingsPtr: usize, statePtr: usize, row: i32, countsPtr: usize): void {
+  const settings = changetype<Settings>(settingsPtr), region = changetype<GlcmRegion>(statePtr);
+  for (let j = 1; j <= settings.levelCount; j++) {
+    const c = cellAt(settings, region, row, j);
+    store<u32>(countsPtr + (<usize>(j - 1) << 2), settings.symmetric && row == j ? 2 * c : c);
+  }
+}

@@ -1,0 +1,160 @@
+import { Moments } from "../core/moments";
+
+/** Slots of the values array, in the registry's order. */
+export enum HistogramFeature {
+  mean,
+  variance,
+  skewness,
+  excessKurtosis,
+  median,
+  minimum,
+  percentile10,
+  percentile90,
+  maximum,
+  mode,
+  interquartileRange,
+  range,
+  meanAbsoluteDeviation,
+  robustMeanAbsoluteDeviation,
+  medianAbsoluteDeviation,
+  coefficientOfVariation,
+  quartileCoefficientOfDispersion,
+  entropy,
+  uniformity,
+  maximumGradient,
+  maximumGradientIntensity,
+  minimumGradient,
+  minimumGradientIntensity,
+  normalizedEntropy,
+  normalizedUniformity,
+}
+
+export const HISTOGRAM_FEATURE_COUNT = 25;
+
+export enum HistogramPart {
+  /** Power sums. */
+  moments = 1,
+  /** Sums over counts: c log2 c and c². */
+  cells = 2,
+  /** A pass over the counts themselves, O(levelCount). */
+  scan = 4,
+}
+
+// @ts-ignore: decorator
+@inline
+function put(valuesPtr: usize, slot: i32, value: f64): void {
+  store<f64>(valuesPtr + (<usize>slot << 3), value);
+}
+
+// @ts-ignore: decorator
+@inline
+function countAt(countsPtr: usize, level: i32): f64 {
+  return <f64>load<u32>(countsPtr + (<usize>level << 2));
+}
+
+export function putMoments(m: Moments, pyradiomics: i32, valuesPtr: usize): void {
+  const flat = !(m.m2 > 0);
+  put(valuesPtr, HistogramFeature.mean, m.mean);
+  put(valuesPtr, HistogramFeature.variance, m.m2);
+  put(valuesPtr, HistogramFeature.skewness, flat ? (pyradiomics ? 0 : NaN) : m.m3 / (m.m2 * Math.sqrt(m.m2)));
+  put(valuesPtr, HistogramFeature.excessKurtosis, flat ? NaN : m.m4 / (m.m2 * m.m2) - 3);
+  put(valuesPtr, HistogramFeature.coefficientOfVariation, Math.sqrt(m.m2) / m.mean);
+}
+
+/**
+ * @param entropy    bits
+ * @param uniformity Σ p²
+ */
+export function putCells(entropy: f64, uniformity: f64, n: f64, valuesPtr: usize): void {
+  put(valuesPtr, HistogramFeature.entropy, entropy);
+  put(valuesPtr, HistogramFeature.uniformity, uniformity);
+  // One voxel: 0 and 1 by definition (the quotient is 0 / 0).
+  put(valuesPtr, HistogramFeature.normalizedEntropy, n > 1 ? entropy / Math.log2(n) : 0);
+  put(valuesPtr, HistogramFeature.normalizedUniformity, n > 1 ? (uniformity - 1 / n) / (1 - 1 / n) : 1);
+}
+
+/**
+ * Order statistics, deviations, mode and gradients, from the counts (IBSI ZVCW).
+ * Percentiles by linear interpolation at rank p (n - 1); the mode nearest the mean (the lower of two as near);
+ * gradients by central differences over the bins 1..levelCount, one-sided at the ends, the first extremum wins.
+ *
+ * @param countsPtr u32[levelCount + 1], entry 0 not read
+ */
+export function putScan(countsPtr: usize, levelCount: i32, n: f64, valuesPtr: usize): void {
+  let lowest = 0, highest = 0, sum: f64 = 0, modeCount: f64 = 0;
+  for (let level = 1; level <= levelCount; level++) {
+    const c = countAt(countsPtr, level);
+    if (c == 0) continue;
+    if (lowest == 0) lowest = level;
+    highest = level;
+    sum += c * <f64>level;
+    modeCount = max(modeCount, c);
+  }
+  const mean = sum / n;
+  const p10 = percentile(countsPtr, lowest, n, 0.1), p90 = percentile(countsPtr, lowest, n, 0.9);
+  const p25 = percentile(countsPtr, lowest, n, 0.25), p75 = percentile(countsPtr, lowest, n, 0.75);
+  const median = percentile(countsPtr, lowest, n, 0.5);
+
+  let mode = 0, deviation: f64 = 0, medianDeviation: f64 = 0, robustCount: f64 = 0, robustSum: f64 = 0;
+  for (let level = lowest; level <= highest; level++) {
+    const c = countAt(countsPtr, level), v = <f64>level;
+    if (c == modeCount && (mode == 0 || abs(v - mean) < abs(<f64>mode - mean))) mode = level;
+    deviation += c * abs(v - mean);
+    medianDeviation += c * abs(v - median);
+    if (v >= p10 && v <= p90) {
+      robustCount += c;
+      robustSum += c * v;
+    }
+  }
+  const robustMean = robustSum / robustCount;
+  let robustDeviation: f64 = 0;
+  for (let level = lowest; level <= highest; level++) {
+    const v = <f64>level;
+    if (v >= p10 && v <= p90) robustDeviation += countAt(countsPtr, level) * abs(v - robustMean);
+  }
+  put(valuesPtr, HistogramFeature.median, median);
+  put(valuesPtr, HistogramFeature.minimum, <f64>lowest);
+  put(valuesPtr, HistogramFeature.percentile10, p10);
+  put(valuesPtr, HistogramFeature.percentile90, p90);
+  put(valuesPtr, HistogramFeature.maximum, <f64>highest);
+  put(valuesPtr, HistogramFeature.mode, <f64>mode);
+  put(valuesPtr, HistogramFeature.interquartileRange, p75 - p25);
+  put(valuesPtr, HistogramFeature.range, <f64>(highest - lowest));
+  put(valuesPtr, HistogramFeature.meanAbsoluteDeviation, deviation / n);
+  put(valuesPtr, HistogramFeature.robustMeanAbsoluteDeviation, robustDeviation / robustCount);
+  put(valuesPtr, HistogramFeature.medianAbsoluteDeviation, medianDeviation / n);
+  put(valuesPtr, HistogramFeature.quartileCoefficientOfDispersion, (p75 - p25) / (p75 + p25));
+  putGradients(countsPtr, levelCount, valuesPtr);
+}
+
+function percentile(countsPtr: usize, lowest: i32, n: f64, fraction: f64): f64 {
+  const rank = fraction * (n - 1);
+  const below = Math.floor(rank);
+  let level = lowest, seen = countAt(countsPtr, lowest);
+  while (seen <= below) seen += countAt(countsPtr, ++level);
+  const lower = <f64>level;
+  if (rank == below || seen > below + 1) return lower;
+  do { level++; } while (countAt(countsPtr, level) == 0);
+  return lower + (rank - below) * (<f64>level - lower);
+}
+
+function putGradients(countsPtr: usize, levelCount: i32, valuesPtr: usize): void {
+  let highest: f64 = -Infinity, lowest: f64 = Infinity, highestLevel = 1, lowestLevel = 1;
+  for (let level = 1; level <= levelCount; level++) {
+    const left = max(1, level - 1), right = min(levelCount, level + 1);
+    // One bin has no neighbor: gradient 0.
+    const gradient = (countAt(countsPtr, right) - countAt(countsPtr, left)) / <f64>max(1, right - left);
+    if (gradient > highest) {
+      highest = gradient;
+      highestLevel = level;
+    }
+    if (gradient < lowest) {
+      lowest = gradient;
+      lowestLevel = level;
+    }
+  }
+  put(valuesPtr, HistogramFeature.maximumGradient, highest);
+  put(valuesPtr, HistogramFeature.maximumGradientIntensity, <f64>highestLevel);
+  put(valuesPtr, HistogramFeature.minimumGradient, lowest);
+  put(valuesPtr, HistogramFeature.minimumGradientIntensity, <f64>lowestLevel);
+}

@@ -1,0 +1,2 @@
+import { rmSync } from "node:fs";
+for (const folder of ["build", "dist"]) rmSync(folder, { recursive: true, force: true });

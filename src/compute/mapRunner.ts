@@ -1,0 +1,115 @@
+import { voxelCount, type Size } from "../image/box.js";
+import { KernelInstance } from "../wasm/instance.js";
+import { TILE_BYTES, writeSettings, writeTile, type SettingsFields } from "../wasm/layout.js";
+
+/** What one family is to compute. Everything here can be posted to a worker. */
+export interface MapPlan {
+  /** Suffix of the kernels' names. */
+  readonly kernel: string;
+  readonly input: "levels" | "intensities";
+  readonly settings: SettingsFields;
+}
+
+export interface MapJob {
+  readonly id: number;
+  readonly plans: readonly MapPlan[];
+  readonly radius: Size;
+  readonly coreMax: Size;
+  readonly inputMax: Size;
+}
+
+/** A tile's voxels, packed, x fastest. */
+export interface TileInput {
+  readonly size: Size;
+  readonly coreStart: Size;
+  readonly coreSize: Size;
+  /** 1 where a value is wanted. */
+  readonly centers: Uint8Array<ArrayBuffer>;
+  readonly levels: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | null;
+  readonly intensities: Float64Array<ArrayBuffer> | null;
+}
+
+/** Per plan: maps `[feature][core voxel]` (only centers are written) and a status per core voxel. */
+export interface TileOutput {
+  readonly maps: Float32Array<ArrayBuffer>[];
+  readonly statuses: Uint8Array<ArrayBuffer>[];
+}
+
+/** Kernel memory for a tile, without the windows' own tables. */
+export function tileBytes(plans: readonly MapPlan[], core: Size, input: Size): number {
+  const features = Math.max(...plans.map(({ settings }) => settings.slots.length));
+  const inputBytes = Math.max(...plans.map((plan) => (plan.input === "levels" ? plan.settings.levelBytes : 8)));
+  return voxelCount(input) * inputBytes + voxelCount(core) * (2 + 4 * features);
+}
+
+/** Computes tiles of one job on one instance: memory is laid out and tables are built once. */
+export class MapRunner {
+  readonly #kernels: KernelInstance;
+  readonly #job: MapJob;
+  readonly #tilePtr: number;
+  readonly #inputPtr: number;
+  readonly #centersPtr: number;
+  readonly #statusPtr: number;
+  readonly #mapsPtr: number;
+  readonly #settingsPtrs: number[];
+  readonly #scratchPtrs: number[];
+
+  /** @throws {@link MemoryError} if a window and its tables do not fit */
+  constructor(kernels: KernelInstance, job: MapJob) {
+    this.#kernels = kernels;
+    this.#job = job;
+    kernels.reset();
+    const { plans, coreMax, inputMax } = job;
+    const coreVoxels = voxelCount(coreMax);
+    this.#tilePtr = kernels.reserve(TILE_BYTES);
+    this.#centersPtr = kernels.reserve(coreVoxels);
+    this.#statusPtr = kernels.reserve(coreVoxels);
+    this.#mapsPtr = kernels.reserve(coreVoxels * 4 * Math.max(...plans.map(({ settings }) => settings.slots.length)));
+    this.#inputPtr = kernels.reserve(voxelCount(inputMax) * (plans.some(({ input }) => input === "intensities")
+      ? 8 : plans[0]!.settings.levelBytes));
+    this.#writeTile(inputMax, [0, 0, 0], coreMax);
+    this.#settingsPtrs = plans.map(({ settings }) => writeSettings(kernels, settings));
+    this.#scratchPtrs = plans.map(({ kernel }, i) => {
+      const settingsPtr = this.#settingsPtrs[i]!;
+      // The layout is written at the start of the scratch itself: room for that first, then for all of it.
+      const ptr = kernels.reserve(1024);
+      const bytes = kernels.kernel(`layout${kernel}`)(this.#tilePtr, settingsPtr, ptr) >>> 0;
+      kernels.reserve(Math.max(0, bytes - 1024));
+      kernels.u8(ptr, Math.max(bytes, 1024)).fill(0);
+      kernels.kernel(`initialize${kernel}`)(this.#tilePtr, settingsPtr, ptr);
+      return ptr;
+    });
+  }
+
+  get jobId(): number {
+    return this.#job.id;
+  }
+
+  run(tile: TileInput): TileOutput {
+    const kernels = this.#kernels;
+    const voxels = voxelCount(tile.coreSize);
+    this.#writeTile(tile.size, tile.coreStart, tile.coreSize);
+    kernels.u8(this.#centersPtr, voxels).set(tile.centers);
+    const output: TileOutput = { maps: [], statuses: [] };
+    this.#job.plans.forEach(({ kernel, input, settings }, i) => {
+      this.#writeInput(tile, input);
+      kernels.kernel(`map${kernel}`)(this.#tilePtr, this.#settingsPtrs[i]!, this.#scratchPtrs[i]!);
+      output.maps.push(kernels.f32(this.#mapsPtr, voxels * settings.slots.length).slice());
+      output.statuses.push(kernels.u8(this.#statusPtr, voxels).slice());
+    });
+    return output;
+  }
+
+  #writeTile(size: Size, coreStart: Size, coreSize: Size): void {
+    writeTile(this.#kernels, this.#tilePtr, {
+      input: this.#inputPtr, centers: this.#centersPtr, status: this.#statusPtr, maps: this.#mapsPtr,
+      size, coreStart, coreSize, radius: this.#job.radius,
+    });
+  }
+
+  #writeInput(tile: TileInput, input: MapPlan["input"]): void {
+    if (input === "intensities") this.#kernels.f64(this.#inputPtr, tile.intensities!.length).set(tile.intensities!);
+    else if (tile.levels instanceof Uint8Array) this.#kernels.u8(this.#inputPtr, tile.levels.length).set(tile.levels);
+    else this.#kernels.u16(this.#inputPtr, tile.levels!.length).set(tile.levels!);
+  }
+}

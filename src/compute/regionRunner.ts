@@ -1,0 +1,106 @@
+import type { Size } from "../image/box.js";
+import { cutBox, voxelCount } from "../image/box.js";
+import { regionValues, type Levels } from "../image/levels.js";
+import type { Region } from "../image/region.js";
+import { MEMORY_BYTES_MAX, type KernelInstance } from "../wasm/instance.js";
+import { TILE_BYTES, writeSettings, writeTile, type SettingsFields } from "../wasm/layout.js";
+import type { Group } from "./groups.js";
+import { planTiles } from "./tiles.js";
+
+/** Values that are handed to a kernel at once; even, since it sums two lanes. */
+const PIECE = 1 << 18;
+/** More slots than any family has features. */
+const VALUES = 64;
+
+/** One family's kernels over one region: counts or sums first, features at the end. */
+export class RegionRunner {
+  readonly #kernels: KernelInstance;
+  readonly #kernel: string;
+  readonly #settings: SettingsFields;
+  readonly #region: Region;
+  readonly #levels: Levels | null;
+
+  /** @param levels null for a family that reads intensities */
+  constructor(kernels: KernelInstance, kernel: string, settings: SettingsFields, region: Region, levels: Levels | null) {
+    this.#kernels = kernels;
+    this.#kernel = kernel;
+    this.#settings = settings;
+    this.#region = region;
+    this.#levels = levels;
+  }
+
+  /** One value per slot of the settings; NaN where undefined. */
+  evaluate(group: Group): number[] {
+    const { settingsPtr, statePtr } = this.#accumulate(group);
+    const kernels = this.#kernels;
+    const valuesPtr = kernels.reserve(VALUES * 8);
+    kernels.kernel(`evaluate${this.#kernel}`)(settingsPtr, statePtr, valuesPtr);
+    const values = kernels.f64(valuesPtr, VALUES);
+    return this.#settings.slots.map((slot) => values[slot]!);
+  }
+
+  /** The counts of a co-occurrence matrix, row by row. */
+  matrix(group: Group): Uint32Array<ArrayBuffer> {
+    const { settingsPtr, statePtr } = this.#accumulate(group);
+    const kernels = this.#kernels, { levelCount } = this.#settings;
+    const rowPtr = kernels.reserve(levelCount * 4);
+    const counts = new Uint32Array(levelCount * levelCount);
+    for (let i = 0; i < levelCount; i++) {
+      kernels.kernel(`copy${this.#kernel}`)(settingsPtr, statePtr, i + 1, rowPtr);
+      counts.set(kernels.u32(rowPtr, levelCount), i * levelCount);
+    }
+    return counts;
+  }
+
+  #accumulate(group: Group): { settingsPtr: number; statePtr: number } {
+    const kernels = this.#kernels;
+    kernels.reset();
+    const settingsPtr = writeSettings(kernels, { ...this.#settings, offsets: group.offsets });
+    const statePtr = kernels.reserve(1024);
+    const bytes = kernels.kernel(`regionBytes${this.#kernel}`)(settingsPtr, statePtr) >>> 0;
+    kernels.reserve(Math.max(0, bytes - 1024));
+    kernels.u8(statePtr, Math.max(1024, bytes)).fill(0);
+    if (this.#levels) this.#accumulateTiles(this.#levels, group, settingsPtr, statePtr);
+    else this.#accumulateValues(group, settingsPtr, statePtr);
+    return { settingsPtr, statePtr };
+  }
+
+  /** Sorted values in pieces, three times: order statistics need ranks, deviations need what the passes before found. */
+  #accumulateValues({ zStart, zEnd }: Group, settingsPtr: number, statePtr: number): void {
+    const kernels = this.#kernels;
+    const values = regionValues(this.#region, zStart, zEnd).sort();
+    const valuesPtr = kernels.reserve(Math.min(PIECE, values.length) * 8);
+    const kernel = kernels.kernel(`accumulate${this.#kernel}`);
+    for (let pass = 0; pass < 3; pass++) {
+      for (let start = 0; start < values.length; start += PIECE) {
+        const piece = values.subarray(start, start + PIECE);
+        kernels.f64(valuesPtr, piece.length).set(piece);
+        kernel(valuesPtr, piece.length, start, values.length, pass, settingsPtr, statePtr);
+      }
+    }
+  }
+
+  #accumulateTiles({ data }: Levels, { zStart, zEnd, offsets }: Group, settingsPtr: number, statePtr: number): void {
+    const kernels = this.#kernels, { levelBytes } = this.#settings;
+    const [width, height] = this.#region.box.size;
+    const slab: Size = [width, height, zEnd - zStart];
+    const slice = width * height;
+    const voxels = data.subarray(zStart * slice, zEnd * slice);
+    const reach = (["dx", "dy", "dz"] as const).map((axis) => Math.max(0, ...offsets.map((o) => Math.abs(o[axis])))) as unknown as Size;
+    const start = kernels.reserve(TILE_BYTES);
+    const budget = Math.min(16 * 1024 * 1024, MEMORY_BYTES_MAX - start - 65_536);
+    const { tiles, inputMax } = planTiles(slab, reach, (_core, input) => voxelCount(input) * levelBytes, budget, Infinity);
+    const inputPtr = kernels.reserve(voxelCount(inputMax) * levelBytes);
+    const kernel = kernels.kernel(`accumulate${this.#kernel}`);
+    for (const { core, input } of tiles) {
+      const count = voxelCount(input.size);
+      cutBox(voxels, slab, input, levelBytes === 1 ? kernels.u8(inputPtr, count) : kernels.u16(inputPtr, count));
+      writeTile(kernels, start, {
+        input: inputPtr, centers: 0, status: 0, maps: 0, size: input.size,
+        coreStart: core.start.map((s, axis) => s - input.start[axis]!) as unknown as Size,
+        coreSize: core.size, radius: [0, 0, 0],
+      });
+      kernel(start, settingsPtr, statePtr);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { voxelCount, cutBox } from "../image/box.js";
+import { cutIntensities, type Levels } from "../image/levels.js";
+import type { Region } from "../image/region.js";
+import type { Progress } from "../types.js";
+import { KernelInstance } from "../wasm/instance.js";
+import { sharedPool, threadsFor } from "../worker/pool.js";
+import { canStartThreads } from "../worker/platform.js";
+import { MapRunner, type MapJob, type TileInput, type TileOutput } from "./mapRunner.js";
+import type { TileBoxes } from "./tiles.js";
+
+export interface RunOptions {
+  readonly workers: number | "auto";
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+}
+
+/**
+ * Runs a job's tiles, on this thread or on workers, and hands each result to `deliver` as it comes. An abort stops within
+ * one tile: nothing more is handed out, and what still comes back is dropped.
+ */
+export async function runTiles(
+  module: WebAssembly.Module, job: MapJob, tiles: readonly TileBoxes[], region: Region, levels: Levels | null,
+  options: RunOptions, deliver: (tile: TileBoxes, output: TileOutput) => void,
+): Promise<void> {
+  const { signal, onProgress } = options;
+  const total = tiles.reduce((sum, { core }) => sum + voxelCount(core.size), 0);
+  const threads = canStartThreads() ? threadsFor(options.workers, total * costPerVoxel(job), tiles.length) : 0;
+  const compute = threads > 0
+    ? (tile: TileInput): Promise<TileOutput> => sharedPool().run(module, threads, job, tile)
+    : here(module, job);
+  let done = 0, next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < tiles.length) {
+      signal?.throwIfAborted();
+      const tile = tiles[next++]!;
+      const output = await compute(cutTile(tile, job, region, levels));
+      signal?.throwIfAborted();
+      deliver(tile, output);
+      done += voxelCount(tile.core.size);
+      onProgress?.({ done, total });
+    }
+  };
+  // Two tiles for each thread: the next lies ready when one is done.
+  const lanes = Array.from({ length: Math.max(1, threads * 2) }, lane);
+  await raceAbort(Promise.all(lanes), signal);
+}
+
+/** Lets other events in between tiles, so that an abort can arrive. */
+function here(module: WebAssembly.Module, job: MapJob): (tile: TileInput) => Promise<TileOutput> {
+  const runner = new MapRunner(new KernelInstance(module), job);
+  let last = performance.now();
+  return async (tile) => {
+    if (performance.now() - last > 12) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      last = performance.now();
+    }
+    return runner.run(tile);
+  };
+}
+
+async function raceAbort(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) {
+    await work;
+    return;
+  }
+  let onAbort = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  work.catch(() => {}); // lanes that stop later have nobody to tell
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** Columns entering and leaving, and one evaluation, for each way that samples are taken. */
+function costPerVoxel({ plans, radius }: MapJob): number {
+  const column = (2 * radius[1] + 1) * (2 * radius[2] + 1);
+  return plans.reduce((sum, { settings }) => sum + Math.max(1, settings.offsets.length) * (2 * column + 10), 0);
+}
+
+function cutTile({ core, input }: TileBoxes, job: MapJob, region: Region, levels: Levels | null): TileInput {
+  const size = region.box.size, voxels = voxelCount(input.size);
+  const wants = (kind: string): boolean => job.plans.some((plan) => plan.input === kind);
+  const levelsOf = (all: Levels["data"]): Levels["data"] => (
+    all instanceof Uint8Array ? cutBox(all, size, input, new Uint8Array(voxels)) : cutBox(all, size, input, new Uint16Array(voxels))
+  );
+  return {
+    size: input.size,
+    coreStart: [core.start[0] - input.start[0], core.start[1] - input.start[1], core.start[2] - input.start[2]],
+    coreSize: core.size,
+    centers: cutBox(region.inside, size, core, new Uint8Array(voxelCount(core.size))),
+    levels: levels && wants("levels") ? levelsOf(levels.data) : null,
+    intensities: wants("intensities") ? cutIntensities(region, input, new Float64Array(voxels)) : null,
+  };
+}

@@ -1,0 +1,42 @@
+/** What a family's features are read from. */
+export type FamilyInput = "intensities" | "levels" | "signatures";
+
+/** The facts of one feature. They stand here and nowhere else: types, docs, CLI and tests are made from them. */
+export interface FeatureRow {
+  /** IBSI's own name where it has one (IBSI's spelling: it is a quotation). */
+  readonly name: string;
+  /** IBSI's four-character code, or null where IBSI does not define the feature. */
+  readonly ibsi: string | null;
+  /** PyRadiomics' class and name, such as `glcm.JointEntropy`, or null; always an alias. */
+  readonly pyradiomics: string | null;
+  /** Further aliases: deprecated names of PyRadiomics with the same value. */
+  readonly aliases?: readonly string[];
+  readonly formula: string;
+  /** `intensity` is the image's own unit, `level` counts gray levels, `1` is a pure number. */
+  readonly unit: string;
+  readonly range: string;
+  /** A citation, or "ours". */
+  readonly source: string;
+  /** References its values are tested against, or `none: <reason>`. */
+  readonly oracle: string;
+  /** Kernel sums it is evaluated from; names of the family's part enum in the kernels. */
+  readonly parts: readonly string[];
+}
+
+export interface Family<Features extends Record<string, FeatureRow> = Record<string, FeatureRow>> {
+  readonly id: string;
+  readonly name: string;
+  readonly ibsi: string | null;
+  readonly input: FamilyInput;
+  /** Whether it has offsets, so that aggregation over directions means something. */
+  readonly directions: boolean;
+  /** Suffix of its kernels: `Glcm` for `mapGlcm`, `evaluateGlcm`, `GlcmFeature`. */
+  readonly kernel: string;
+  readonly features: Features;
+}
+
+export function defineFamily<const Features extends Record<string, FeatureRow>, const Id extends string>(
+  family: Family<Features> & { readonly id: Id },
+): Family<Features> & { readonly id: Id } {
+  return family;
+}

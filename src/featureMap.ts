@@ -1,0 +1,120 @@
+import { resolveFeatures } from "./families/names.js";
+import { voxelCount, type Size } from "./image/box.js";
+import { toLevels, type Levels } from "./image/levels.js";
+import { toRegion, type Region } from "./image/region.js";
+import { checkSameGrid, toVolume, voxelVolume } from "./image/volume.js";
+import { MapBuffers } from "./mapBuffers.js";
+import { resolveMapOptions, type ResolvedMapOptions } from "./options.js";
+import { hashVolumes, toProvenance } from "./provenance.js";
+import type { FeatureMapOptions, FeatureMaps, ImageLike, Warning } from "./types.js";
+import { tileBytes, type MapJob, type MapPlan } from "./compute/mapRunner.js";
+import { toOffsets } from "./compute/offsets.js";
+import { groupByFamily, toSettings } from "./compute/plan.js";
+import { runTiles } from "./compute/run.js";
+import { planTiles } from "./compute/tiles.js";
+import { KernelInstance } from "./wasm/instance.js";
+import { load } from "./wasm/module.js";
+
+/** Kernel memory of one tile; windows' tables come on top, and all must stay below 64 MiB. */
+const TILE_BUDGET = 16 * 1024 * 1024;
+/** Core voxels of one tile: some milliseconds of work, the unit of progress and abort. */
+const TILE_VOXELS = 1 << 15;
+
+let jobs = 0;
+
+/**
+ * Computes feature maps: each voxel gets the features of the window around it.
+ *
+ * @param image   2-D or 3-D, any numeric type and unit; NaN and infinities count as outside; not modified
+ * @returns one {@link FeatureMap} per feature asked for, keyed by the name it was asked for by: `Float32Array` of the
+ *   image's size, fresh memory owned by the caller, `initValue` (NaN) where undefined
+ * @throws {@link OptionError} an option or the image is unusable; the message names it, what was expected and what was got
+ * @throws {@link GeometryError} image and mask lie on different grids
+ * @throws {@link EmptyRegionError} no voxel is left to compute on
+ * @throws {@link MemoryError} one window does not fit into 64 MiB of kernel memory
+ * @throws {@link WorkerError} a worker thread died
+ * @throws `signal.reason` if aborted, within the time of one tile
+ *
+ * Cost per voxel: O(W) in 2-D and O(W²) in 3-D for a window W voxels wide, independent of the number of levels for most
+ * features. Memory: 64 MiB per thread at most, a byte or two per voxel for the levels, and the maps.
+ *
+ * @see IBSI 1: Zwanenburg et al., Radiology 2020, doi:10.1148/radiol.2020191145
+ * @example
+ * ```ts
+ * const maps = await computeFeatureMap(image, { features: ["glcm.jointEntropy"], kernelRadius: 2 });
+ * maps["glcm.jointEntropy"].data; // bits, one per voxel
+ * ```
+ */
+export async function computeFeatureMap<const Name extends string>(
+  image: ImageLike, options: FeatureMapOptions<Name>,
+): Promise<FeatureMaps<Name>> {
+  const volume = toVolume(image, "image");
+  const resolved = resolveMapOptions(options, volume.dimension);
+  const requested = resolveFeatures(options.features as string | readonly string[]);
+  options.signal?.throwIfAborted();
+  const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
+  if (mask) checkSameGrid(volume, mask);
+  const hashes = hashVolumes(volume, mask);
+  const { module } = await load();
+
+  const kernels = new KernelInstance(module);
+  const region = toRegion(volume, mask, {
+    label: resolved.label, discretization: resolved.discretization,
+    margin: mask && !resolved.maskedKernel ? resolved.kernelRadius : null,
+  });
+  const requests = groupByFamily(requested.map(({ id }) => id));
+  const wantsLevels = requests.some(({ family }) => family.input === "levels");
+  const levels = wantsLevels ? toLevels(kernels, region, resolved.discretization, resolved.preset) : null;
+  const plans = toPlans(kernels, requests, resolved, region, levels);
+  const { job, tiles } = toJob(plans, resolved, region);
+  const buffers = new MapBuffers(region, requests, resolved.initValue);
+  await runTiles(module, job, tiles, region, levels, { workers: resolved.workers, signal: options.signal, onProgress: options.onProgress },
+    (tile, output) => buffers.store(tile.core, output));
+
+  const warnings = [...region.warnings, ...(levels?.warnings ?? []), ...warnNoPairs(plans)];
+  for (const warning of warnings) options.onWarning?.(warning);
+  const provenance = toProvenance(
+    { features: requested.map(({ name }) => name), ...resolved }, levels?.levelCount ?? null, await hashes,
+  );
+  const maps = requested.map(({ name, id }) => [name, buffers.toMap(id, warnings, provenance)]);
+  return Object.fromEntries(maps) as FeatureMaps<Name>;
+}
+
+function toPlans(
+  kernels: KernelInstance, requests: ReturnType<typeof groupByFamily>, options: ResolvedMapOptions, region: Region, levels: Levels | null,
+): MapPlan[] {
+  const { volume } = region;
+  const offsets = toOffsets(options.distances, options.kernelRadius[2] === 0);
+  const window = clippedRadius(options.kernelRadius, region).map((r, axis) => (
+    Math.min(2 * r + 1, region.box.size[axis]!)
+  )) as unknown as Size;
+  return requests.map((request) => ({
+    kernel: request.family.kernel,
+    input: request.family.input as MapPlan["input"],
+    settings: toSettings(kernels, request, {
+      preset: options.preset, symmetric: options.symmetric, averaged: options.aggregation === "averaged",
+      levelCount: levels?.levelCount ?? 1, voxelVolume: voxelVolume(volume), offsets, window,
+    }),
+  }));
+}
+
+/** A radius beyond the box reaches no further than the box. */
+function clippedRadius(radius: Size, { box }: Region): Size {
+  return radius.map((r, axis) => Math.min(r, box.size[axis]! - 1)) as unknown as Size;
+}
+
+function toJob(plans: readonly MapPlan[], options: ResolvedMapOptions, region: Region): { job: MapJob } & Pick<ReturnType<typeof planTiles>, "tiles"> {
+  const radius = clippedRadius(options.kernelRadius, region);
+  const { size } = region.box;
+  const { tiles, coreMax, inputMax } = planTiles(
+    size, radius, (core, input) => tileBytes(plans, core, input), TILE_BUDGET, Math.min(TILE_VOXELS, Math.ceil(voxelCount(size) / 8)),
+  );
+  return { job: { id: ++jobs, plans, radius, coreMax, inputMax }, tiles };
+}
+
+/** Distances beyond the window: no window has a pair, which looks like a failure and is none. */
+function warnNoPairs(plans: readonly MapPlan[]): Warning[] {
+  return plans.some(({ settings }) => settings.offsets.length > 0 && settings.sampleCountMax <= 1 && settings.averaged)
+    ? [{ code: "no-pairs", message: "no pair of voxels at these distances fits into the window: all co-occurrence maps are undefined" }]
+    : [];
+}

@@ -1,0 +1,112 @@
+import ndarray from "ndarray";
+import type { TileOutput } from "./compute/mapRunner.js";
+import type { FamilyRequest } from "./compute/plan.js";
+import { UnsupportedError } from "./errors.js";
+import { features, type FeatureId } from "./families/index.js";
+import { voxelCount, type Box } from "./image/box.js";
+import type { Region } from "./image/region.js";
+import { summarize } from "./mapStats.js";
+import type { FeatureMap, NdArray, Provenance, TypedArray, Warning } from "./types.js";
+
+/** Statuses of `WindowStatus` in `assembly/core/tile.ts`, as reasons; a window with status 0 lacks single features only. */
+const REASONS = ["zeroDenominator", "emptyWindow", "tooManyLevels"] as const;
+
+interface Buffer {
+  readonly data: Float32Array<ArrayBuffer>;
+  readonly valid: Uint8Array<ArrayBuffer>;
+  readonly reasons: Record<string, number>;
+}
+
+/** The maps of one computation while tiles come in: one array of the image's size for each feature. */
+export class MapBuffers {
+  readonly #region: Region;
+  readonly #requests: readonly FamilyRequest[];
+  readonly #buffers = new Map<FeatureId, Buffer>();
+
+  constructor(region: Region, requests: readonly FamilyRequest[], initValue: number) {
+    this.#region = region;
+    this.#requests = requests;
+    const voxels = voxelCount(region.volume.size);
+    for (const id of requests.flatMap(({ ids }) => ids)) {
+      this.#buffers.set(id, {
+        data: new Float32Array(voxels).fill(initValue),
+        valid: new Uint8Array(voxels),
+        reasons: Object.fromEntries(Object.entries(region.excluded).filter(([, count]) => count > 0)),
+      });
+    }
+  }
+
+  store(core: Box, output: TileOutput): void {
+    const voxels = voxelCount(core.size);
+    this.#requests.forEach(({ ids }, plan) => {
+      ids.forEach((id, k) => {
+        const values = output.maps[plan]!.subarray(k * voxels, (k + 1) * voxels);
+        this.#storeOne(this.#buffers.get(id)!, core, values, output.statuses[plan]!);
+      });
+    });
+  }
+
+  #storeOne(buffer: Buffer, core: Box, values: Float32Array, statuses: Uint8Array): void {
+    const { box, inside, volume: { size } } = this.#region;
+    const [width, height, depth] = core.size;
+    for (let line = 0; line < height * depth; line++) {
+      const y = core.start[1] + line % height, z = core.start[2] + Math.floor(line / height);
+      const local = (z * box.size[1] + y) * box.size[0] + core.start[0];
+      const to = ((z + box.start[2]) * size[1] + y + box.start[1]) * size[0] + core.start[0] + box.start[0];
+      for (let x = 0; x < width; x++) {
+        if (inside[local + x] === 0) continue;
+        const value = values[line * width + x]!;
+        if (value === value) {
+          buffer.data[to + x] = value;
+          buffer.valid[to + x] = 1;
+        } else {
+          const reason = REASONS[statuses[line * width + x]!]!;
+          buffer.reasons[reason] = (buffer.reasons[reason] ?? 0) + 1;
+        }
+      }
+    }
+  }
+
+  toMap(id: FeatureId, warnings: readonly Warning[], provenance: Provenance): FeatureMap {
+    const { volume } = this.#region;
+    const { data, valid, reasons } = this.#buffers.get(id)!;
+    const { dimension, geometry } = volume;
+    const size = volume.size.slice(0, dimension);
+    const map = {
+      imageType: { dimension, componentType: "float32" as const, pixelType: "Scalar" as const, components: 1 as const },
+      name: id as string,
+      data, size,
+      spacing: [...geometry.spacing],
+      origin: [...geometry.origin],
+      direction: Float64Array.from(geometry.direction),
+      metadata: new Map<string, string>(),
+      feature: id,
+      unit: features.find((feature) => feature.id === id)!.unit,
+      valid, warnings, provenance,
+    };
+    return Object.defineProperties(map, {
+      // Own and enumerable, so that a map that is posted or copied keeps its numbers; computed when first read.
+      stats: lazy(true, () => summarize(data, valid, reasons)),
+      // Not enumerable: an ndarray has methods and cannot be posted.
+      array: lazy(false, () => toNdArray(data, [...size].reverse())),
+    }) as unknown as FeatureMap;
+  }
+}
+
+function lazy<T>(enumerable: boolean, compute: () => T): PropertyDescriptor {
+  let value: T | undefined;
+  return { enumerable, configurable: true, get: () => (value ??= compute()) };
+}
+
+/**
+ * The same memory as a scijs ndarray, shape slowest first.
+ *
+ * @throws {@link UnsupportedError} where the Content-Security-Policy forbids `unsafe-eval`: the ndarray package compiles code
+ */
+export function toNdArray<Data extends TypedArray>(data: Data, shape: number[]): ndarray.NdArray<Data> & NdArray<Data> {
+  try {
+    return ndarray(data, shape) as ndarray.NdArray<Data> & NdArray<Data>;
+  } catch (cause) {
+    throw new UnsupportedError("the ndarray package needs a Content-Security-Policy with 'unsafe-eval'; use data and size instead", { cause });
+  }
+}

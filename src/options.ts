@@ -1,0 +1,246 @@
+import { closest, distance } from "fastest-levenshtein";
+import * as v from "valibot";
+import { OptionError } from "./errors.js";
+import type {
+  Discretization, DiscretizeOptions, FeatureMapOptions, FeatureValuesOptions, GlcmOptions, MapAggregation, Preset,
+  RegionAggregation,
+} from "./types.js";
+import type { Size } from "./image/box.js";
+
+/** Limits that the kernels set. */
+export const LIMITS = Object.freeze({
+  kernelRadius: 127,
+  levelCount: 65_535,
+  /** Of a co-occurrence matrix; 2 048 if it is not symmetric (a cell for each order). */
+  glcmLevelCount: 4096,
+  asymmetricGlcmLevelCount: 2048,
+  distance: 255,
+  workers: 256,
+});
+
+/** Every default, by preset. `computeFeatures` and `computeGlcm` use those that they have. */
+export const DEFAULTS = Object.freeze({
+  ibsi: Object.freeze({
+    kernelRadius: 1,
+    discretization: Object.freeze({ binCount: 32 }) as Discretization,
+    maskedKernel: true,
+    force2D: false,
+    distances: Object.freeze([1]) as readonly number[],
+    symmetric: true,
+    aggregation: "merged" as MapAggregation,
+    initValue: NaN,
+    workers: "auto" as number | "auto",
+  }),
+  pyradiomics: Object.freeze({
+    kernelRadius: 1,
+    discretization: Object.freeze({ binWidth: 25 }) as Discretization,
+    maskedKernel: true,
+    force2D: false,
+    distances: Object.freeze([1]) as readonly number[],
+    symmetric: true,
+    aggregation: "averaged" as MapAggregation,
+    initValue: NaN,
+    workers: "auto" as number | "auto",
+  }),
+});
+
+const MAP_AGGREGATIONS = ["merged", "averaged"] as const;
+const REGION_AGGREGATIONS = [
+  "merged", "averaged", "2D-averaged", "2D-slice-merged", "2.5D-direction-merged", "2.5D-merged", "3D-averaged",
+  "3D-merged", "2D", "2.5D", "3D",
+] as const;
+
+const quote = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(" or ");
+
+// A schema's message is the "expected" part of the error.
+const boolean = (): v.GenericSchema<boolean> => v.boolean("true or false");
+const number = (): v.GenericSchema<number> => v.custom<number>((x) => typeof x === "number" && Number.isFinite(x), "a finite number");
+const integer = (low: number, high: number, what = `an integer in [${low}, ${high}]`): v.GenericSchema<number> => (
+  v.custom<number>((x) => Number.isInteger(x) && (x as number) >= low && (x as number) <= high, what)
+);
+const object = (what: string): v.GenericSchema<object> => v.custom<object>((x) => typeof x === "object" && x !== null, what);
+const callback = (): v.GenericSchema<(...args: never[]) => unknown> => v.custom((x) => typeof x === "function", "a function");
+const numbers = (x: unknown): x is readonly number[] => (
+  Array.isArray(x) && x.every((value) => typeof value === "number" && !Number.isNaN(value))
+);
+
+const common = {
+  mask: v.optional(object("an image or ndarray")),
+  label: v.optional(number()),
+  discretization: v.optional(object("an object such as { binCount: 32 }")),
+  preset: v.optional(v.picklist(["ibsi", "pyradiomics"], quote(["ibsi", "pyradiomics"]))),
+  onWarning: v.optional(callback()),
+};
+const pairs = {
+  distances: v.optional(v.custom<readonly number[]>(
+    (x) => numbers(x) && x.length > 0 && x.every((d) => Number.isInteger(d) && d >= 1 && d <= LIMITS.distance),
+    `a list of integers in [1, ${LIMITS.distance}]`,
+  )),
+  symmetric: v.optional(boolean()),
+  force2D: v.optional(boolean()),
+};
+const running = {
+  features: v.unknown(),
+  workers: v.optional(v.custom<number | "auto">(
+    (x) => x === "auto" || (Number.isInteger(x) && (x as number) >= 0 && (x as number) <= LIMITS.workers),
+    `"auto" or an integer in [0, ${LIMITS.workers}]`,
+  )),
+  signal: v.optional(v.custom<AbortSignal>((x) => typeof (x as AbortSignal | null)?.aborted === "boolean", "an AbortSignal")),
+  onProgress: v.optional(callback()),
+};
+
+const mapSchema = v.strictObject({
+  ...common, ...pairs, ...running,
+  kernelRadius: v.optional(v.custom((x) => (
+    (Number.isInteger(x) && (x as number) >= 1 && (x as number) <= LIMITS.kernelRadius)
+    || (numbers(x) && (x.length === 2 || x.length === 3) && x.every((r) => Number.isInteger(r) && r >= 0 && r <= LIMITS.kernelRadius))
+  ), `an integer in [1, ${LIMITS.kernelRadius}], or one of [0, ${LIMITS.kernelRadius}] per axis as [x, y, z]`)),
+  maskedKernel: v.optional(boolean()),
+  aggregation: v.optional(v.picklist(MAP_AGGREGATIONS, quote(MAP_AGGREGATIONS))),
+  initValue: v.optional(v.number("a number")),
+});
+const regionSchema = v.strictObject({
+  ...common, ...pairs, ...running,
+  aggregation: v.optional(v.picklist(REGION_AGGREGATIONS, quote(REGION_AGGREGATIONS))),
+});
+const glcmSchema = v.strictObject({
+  ...common, ...pairs,
+  aggregation: v.optional(v.picklist(MAP_AGGREGATIONS, quote(MAP_AGGREGATIONS))),
+});
+const discretizeSchema = v.strictObject(common);
+
+const positive = v.custom<number>((x) => typeof x === "number" && Number.isFinite(x) && x > 0, "a finite number above 0");
+const discretizationSchema = v.strictObject({
+  binCount: v.optional(integer(1, LIMITS.levelCount)),
+  binWidth: v.optional(positive),
+  binOrigin: v.optional(number()),
+  levelCount: v.optional(integer(1, LIMITS.levelCount)),
+  range: v.optional(v.custom((x) => numbers(x) && x.length === 2 && x[0]! < x[1]!, "[low, high] with low < high")),
+  outlierSigma: v.optional(positive),
+});
+
+/** Checks names and values; undefined values count as absent. */
+function check<Schema extends v.GenericSchema>(schema: Schema & { entries: object }, options: unknown, prefix: string): v.InferOutput<Schema> {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new OptionError(prefix || "options", "an object", options);
+  }
+  const known = Object.keys(schema.entries);
+  for (const [key, value] of Object.entries(options)) {
+    if (!known.includes(key)) throw unknownOption(prefix, key, value, known);
+  }
+  const result = v.safeParse(schema, options);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new OptionError(prefix + String(issue.path?.[0]?.key ?? "options"), issue.message, issue.input);
+}
+
+function unknownOption(prefix: string, key: string, value: unknown, known: readonly string[]): OptionError {
+  const nearest = closest(key.toLowerCase(), known.map((name) => name.toLowerCase()));
+  const name = known.find((candidate) => candidate.toLowerCase() === nearest)!;
+  const near = distance(key.toLowerCase(), nearest) <= Math.max(2, key.length / 2);
+  return new OptionError(
+    prefix + key, near ? `no such option (did you mean "${prefix}${name}"?)` : `no such option (known: ${known.join(", ")})`, value,
+  );
+}
+
+export function checkDiscretization(options: Discretization): Discretization {
+  check(discretizationSchema, options, "discretization.");
+  const rules = (["binCount", "binWidth", "levelCount"] as const).filter((key) => options[key] !== undefined);
+  if (rules.length !== 1) {
+    throw new OptionError("discretization", "exactly one of binCount, binWidth and levelCount", rules.length ? rules : options);
+  }
+  const { binOrigin } = options as { binOrigin?: number };
+  if (binOrigin !== undefined && options.binWidth === undefined) {
+    throw new OptionError("discretization.binOrigin", "a binWidth beside it", binOrigin);
+  }
+  return options;
+}
+
+export interface ResolvedCommon {
+  readonly preset: Preset;
+  readonly discretization: Discretization;
+  readonly label: number | undefined;
+}
+
+export interface ResolvedPairs extends ResolvedCommon {
+  readonly distances: readonly number[];
+  readonly symmetric: boolean;
+  readonly force2D: boolean;
+}
+
+export interface ResolvedMapOptions extends ResolvedPairs {
+  readonly kernelRadius: Size;
+  readonly maskedKernel: boolean;
+  readonly aggregation: MapAggregation;
+  readonly initValue: number;
+  readonly workers: number | "auto";
+}
+
+export interface ResolvedRegionOptions extends ResolvedPairs {
+  readonly aggregation: RegionAggregation;
+}
+
+/** Drops undefined values, so that `{ label: undefined }` takes the default. */
+function present(options: object): Record<string, never> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Record<string, never>;
+}
+
+function resolveCommon(options: DiscretizeOptions): ResolvedCommon {
+  const preset = options.preset ?? "ibsi";
+  return {
+    preset,
+    discretization: checkDiscretization(options.discretization ?? DEFAULTS[preset].discretization),
+    label: options.label,
+  };
+}
+
+function resolvePairs(options: GlcmOptions): ResolvedPairs {
+  const common = resolveCommon(options);
+  const defaults = DEFAULTS[common.preset];
+  return {
+    ...common,
+    distances: [...new Set(options.distances ?? defaults.distances)].sort((a, b) => a - b),
+    symmetric: options.symmetric ?? defaults.symmetric,
+    force2D: options.force2D ?? defaults.force2D,
+  };
+}
+
+/** @param dimension 2 or 3: a window has no extent along an axis that is not there */
+export function resolveMapOptions(options: FeatureMapOptions, dimension: number): ResolvedMapOptions {
+  check(mapSchema, options, "");
+  const resolved = resolvePairs(present(options));
+  const defaults = DEFAULTS[resolved.preset];
+  return {
+    ...resolved,
+    kernelRadius: resolveRadius(options.kernelRadius ?? defaults.kernelRadius, dimension, resolved.force2D),
+    maskedKernel: options.maskedKernel ?? defaults.maskedKernel,
+    aggregation: options.aggregation ?? defaults.aggregation,
+    initValue: options.initValue ?? defaults.initValue,
+    workers: options.workers ?? defaults.workers,
+  };
+}
+
+function resolveRadius(radius: number | readonly number[], dimension: number, force2D: boolean): Size {
+  const axes = typeof radius === "number" ? [radius, radius, radius] : [...radius];
+  if (typeof radius !== "number") {
+    if (dimension === 3 && axes.length === 2) throw new OptionError("kernelRadius", "a radius for each of x, y and z", radius);
+    if (!axes.slice(0, dimension).some((r) => r > 0)) throw new OptionError("kernelRadius", "a radius above 0 on some axis", radius);
+  }
+  return [axes[0]!, axes[1]!, dimension === 2 || force2D ? 0 : axes[2]!];
+}
+
+export function resolveRegionOptions(options: FeatureValuesOptions): ResolvedRegionOptions {
+  check(regionSchema, options, "");
+  const resolved = resolvePairs(present(options));
+  return { ...resolved, aggregation: options.aggregation ?? DEFAULTS[resolved.preset].aggregation };
+}
+
+export function resolveGlcmOptions(options: GlcmOptions): ResolvedPairs & { readonly aggregation: MapAggregation } {
+  check(glcmSchema, options, "");
+  return { ...resolvePairs(present(options)), aggregation: options.aggregation ?? "averaged" };
+}
+
+export function resolveDiscretizeOptions(options: DiscretizeOptions): ResolvedCommon {
+  check(discretizeSchema, options, "");
+  return resolveCommon(present(options));
+}

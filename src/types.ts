@@ -1,0 +1,188 @@
+import type { FeatureId } from "./families/index.js";
+
+export type TypedArray =
+  | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array
+  | Int32Array | Uint32Array | Float32Array | Float64Array;
+
+/** A 2-D or 3-D scalar image. An itk-wasm `Image` satisfies it as it is. */
+export interface Image {
+  /** One intensity per voxel, x fastest, then y, then z; NaN is outside. Never modified. */
+  readonly data: TypedArray;
+  /** Voxels along `[x, y]` or `[x, y, z]`. */
+  readonly size: readonly number[];
+  /** Voxel size in mm, in the order of `size`; default 1. */
+  readonly spacing?: ArrayLike<number>;
+  /** World position of voxel 0 in mm, LPS; default 0. */
+  readonly origin?: ArrayLike<number>;
+  /** Row-major direction cosines, columns are the axis vectors; default identity. */
+  readonly direction?: ArrayLike<number>;
+}
+
+/** A scijs ndarray, recognized by structure: shape slowest first (`[y, x]` or `[z, y, x]`), any stride and offset. */
+export interface NdArray<Data extends ArrayLike<number> = TypedArray> {
+  readonly data: Data;
+  readonly shape: readonly number[];
+  readonly stride: readonly number[];
+  readonly offset: number;
+}
+
+export type ImageLike = Image | NdArray;
+
+/** One side of the window or one axis' radius in voxels; per axis in the order `[x, y, z]`. */
+export type KernelRadius = number | readonly number[];
+
+/**
+ * How intensities become levels 1..levelCount (0 is outside).
+ * `binCount` is IBSI's fixed bin number (K15C), `binWidth` its fixed bin size (Q3RU), `levelCount` says that the image holds
+ * levels already. `range` and `outlierSigma` re-segment the region first.
+ */
+export type Discretization = (
+  | { readonly binCount: number; readonly binWidth?: never; readonly binOrigin?: never; readonly levelCount?: never }
+  | { readonly binWidth: number; readonly binOrigin?: number; readonly binCount?: never; readonly levelCount?: never }
+  | { readonly levelCount: number; readonly binCount?: never; readonly binWidth?: never; readonly binOrigin?: never }
+) & {
+  /** Voxels with intensities outside `[lo, hi]` (both included) leave the region. Image unit. */
+  readonly range?: readonly [number, number];
+  /** Voxels farther than this many (population) standard deviations from the region's mean leave the region. */
+  readonly outlierSigma?: number;
+};
+
+export type Preset = "ibsi" | "pyradiomics";
+
+/** Directions of a window: one matrix for all offsets, or features averaged over offsets. */
+export type MapAggregation = "merged" | "averaged";
+
+/** IBSI's six ways for a region's matrices; the short forms mean 3-D, or 2.5-D with `force2D`. */
+export type RegionAggregation =
+  | MapAggregation
+  | "2D-averaged" | "2D-slice-merged" | "2.5D-direction-merged" | "2.5D-merged" | "3D-averaged" | "3D-merged"
+  | "2D" | "2.5D" | "3D";
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+interface CommonOptions {
+  /** Voxels inside: non-zero, or equal to `label`. Same size (and geometry, where both state one) as the image. */
+  readonly mask?: ImageLike;
+  readonly label?: number;
+  readonly discretization?: Discretization;
+  /** Chebyshev distances of GLCM offsets in voxels; default `[1]`. */
+  readonly distances?: readonly number[];
+  /** Count each pair in both orders; default true. */
+  readonly symmetric?: boolean;
+  /** Treat a volume as slices: windows and offsets stay in plane; default false. */
+  readonly force2D?: boolean;
+  /** Definitions and defaults of that tool; default `"ibsi"`. */
+  readonly preset?: Preset;
+  /** Worker threads; 0 is this thread. Default `"auto"`: as many as the machine has where the work is worth it. */
+  readonly workers?: number | "auto";
+  readonly signal?: AbortSignal;
+  /** Called with monotonic counts. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Called once for each warning, which the result carries too. */
+  readonly onWarning?: (warning: Warning) => void;
+}
+
+export interface FeatureMapOptions<Name extends string = string> extends CommonOptions {
+  /** Feature ids, family ids or aliases. */
+  readonly features: Name | readonly Name[];
+  /** The window is 2r+1 voxels wide, clipped to the image; integer in [1, 127] or per axis `[x, y, z]` (0 allowed there); default 1. */
+  readonly kernelRadius?: KernelRadius;
+  /** Voxels outside the mask take no part in a window; default true. */
+  readonly maskedKernel?: boolean;
+  readonly aggregation?: MapAggregation;
+  /** Written where a map is undefined; default NaN. */
+  readonly initValue?: number;
+}
+
+export interface FeatureValuesOptions<Name extends string = string> extends CommonOptions {
+  readonly features: Name | readonly Name[];
+  readonly aggregation?: RegionAggregation;
+}
+
+export type DiscretizeOptions = Pick<CommonOptions, "mask" | "label" | "discretization" | "preset" | "onWarning">;
+
+export interface GlcmOptions extends DiscretizeOptions {
+  readonly distances?: readonly number[];
+  readonly symmetric?: boolean;
+  readonly force2D?: boolean;
+  /** `"merged"`: one matrix `[i][j]`; `"averaged"` (default): one per offset, `[offset][i][j]`. */
+  readonly aggregation?: MapAggregation;
+}
+
+/** Something the caller should know, though the result stands. */
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+  /** Voxels (or windows) concerned. */
+  readonly count?: number;
+}
+
+/** What is needed to compute the result again. */
+export interface Provenance {
+  readonly package: "radiomaps";
+  readonly version: string;
+  /** Every option as resolved, defaults included; mask and callbacks left out. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly levelCount: number | null;
+  /** SHA-256 of the voxels (x fastest, in the image's own type), or null where the host has no Web Crypto. */
+  readonly imageHash: string | null;
+  readonly maskHash: string | null;
+}
+
+export interface MapStats {
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly p02: number;
+  readonly p98: number;
+  /** Voxels with a value. */
+  readonly count: number;
+  readonly undefinedCount: number;
+  /** Why voxels have no value: reason to number of voxels; sums to `undefinedCount`. */
+  readonly reasons: Readonly<Record<string, number>>;
+}
+
+/** A map is a complete itk-wasm `Image` with the input's geometry, and what was computed. */
+export interface FeatureMap extends Image {
+  readonly imageType: { dimension: number; componentType: "float32"; pixelType: "Scalar"; components: 1 };
+  readonly name: string;
+  readonly data: Float32Array<ArrayBuffer>;
+  readonly size: number[];
+  readonly spacing: number[];
+  readonly origin: number[];
+  readonly direction: Float64Array<ArrayBuffer>;
+  readonly metadata: Map<string, string>;
+  readonly feature: FeatureId;
+  readonly unit: string;
+  /** 1 where computed, 0 where undefined. */
+  readonly valid: Uint8Array<ArrayBuffer>;
+  readonly stats: MapStats;
+  readonly warnings: readonly Warning[];
+  readonly provenance: Provenance;
+  /** The map as a scijs ndarray (shape slowest first), no copy. Needs a page that allows `unsafe-eval`. */
+  readonly array: import("ndarray").NdArray<Float32Array<ArrayBuffer>>;
+}
+
+export type FeatureMaps<Name extends string = string> = Record<Name, FeatureMap>;
+
+export interface FeatureValues<Name extends string = string> {
+  readonly values: Record<Name, number>;
+  readonly warnings: readonly Warning[];
+  readonly provenance: Provenance;
+}
+
+export interface DiscretizedImage {
+  /** Levels 1..levelCount, 0 outside; x fastest. */
+  readonly data: Uint8Array | Uint16Array;
+  readonly size: number[];
+  readonly spacing: number[];
+  readonly origin: number[];
+  readonly direction: Float64Array<ArrayBuffer>;
+  readonly levelCount: number;
+  /** Bin edges in the image's unit, `levelCount + 1` of them; absent where the image held levels already. */
+  readonly binEdges?: Float64Array;
+  readonly warnings: readonly Warning[];
+}

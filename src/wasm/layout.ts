@@ -1,0 +1,63 @@
+import type { KernelInstance } from "./instance.js";
+import type { Size } from "../image/box.js";
+
+/** The fields of `Tile` in `assembly/core/tile.ts`, in order; all i32. */
+export interface TileFields {
+  readonly input: number;
+  readonly centers: number;
+  readonly status: number;
+  readonly maps: number;
+  readonly size: Size;
+  readonly coreStart: Size;
+  readonly coreSize: Size;
+  readonly radius: Size;
+}
+
+export const TILE_BYTES = 64;
+
+export function writeTile(kernels: KernelInstance, ptr: number, tile: TileFields): void {
+  kernels.i32(ptr, 16).set([
+    tile.input, tile.centers, tile.status, tile.maps, ...tile.size, ...tile.coreStart, ...tile.coreSize, ...tile.radius,
+  ]);
+}
+
+/** The fields of `Settings` in `assembly/core/tile.ts`. */
+export interface SettingsFields {
+  readonly voxelVolume: number;
+  readonly levelCount: number;
+  readonly levelBytes: 1 | 2;
+  readonly symmetric: boolean;
+  readonly averaged: boolean;
+  readonly pyradiomics: boolean;
+  readonly parts: number;
+  /** Slots of the features wanted, in the kernel's enum. */
+  readonly slots: readonly number[];
+  readonly offsets: readonly Offset[];
+  readonly sampleCountMax: number;
+}
+
+/** A pair's second voxel relative to its first, in voxels. */
+export interface Offset {
+  readonly dx: number;
+  readonly dy: number;
+  readonly dz: number;
+}
+
+/** Reserves and fills Settings and the arrays it points to; returns its address. */
+export function writeSettings(kernels: KernelInstance, settings: SettingsFields): number {
+  const { slots, offsets } = settings;
+  const ptr = kernels.reserve(56);
+  const slotsPtr = kernels.reserve(slots.length * 4);
+  const offsetsPtr = kernels.reserve(offsets.length * 16);
+  kernels.f64(ptr, 1)[0] = settings.voxelVolume;
+  kernels.i32(ptr + 8, 11).set([
+    settings.levelCount, settings.levelBytes, +settings.symmetric, +settings.averaged, +settings.pyradiomics,
+    settings.parts, slots.length, slotsPtr, offsets.length, offsetsPtr, settings.sampleCountMax,
+  ]);
+  kernels.i32(slotsPtr, slots.length).set(slots);
+  // Kernels walk columns to the right: a pair that points left is read from its other end.
+  kernels.i32(offsetsPtr, offsets.length * 4).set(offsets.flatMap(({ dx, dy, dz }) => (
+    dx < 0 ? [-dx, -dy, -dz, 1] : [dx, dy, dz, 0]
+  )));
+  return ptr;
+}

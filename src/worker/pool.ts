@@ -1,0 +1,112 @@
+import { MemoryError, WorkerError } from "../errors.js";
+import type { MapJob, TileInput, TileOutput } from "../compute/mapRunner.js";
+import { availableThreads, startThread, type Thread } from "./platform.js";
+import type { FromWorker } from "./protocol.js";
+
+interface Task {
+  readonly job: MapJob;
+  readonly tile: TileInput;
+  readonly resolve: (output: TileOutput) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Slot {
+  readonly thread: Thread;
+  ready: boolean;
+  task: Task | null;
+}
+
+/**
+ * Threads shared by all calls and kept between them, each with its own kernel instance. Tasks wait in one queue and go to
+ * whichever thread is free. A thread that dies takes its task with it; others go on, and a new one is started when needed.
+ */
+class Pool {
+  readonly #slots: Slot[] = [];
+  readonly #queue: Task[] = [];
+
+  run(module: WebAssembly.Module, threads: number, job: MapJob, tile: TileInput): Promise<TileOutput> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ job, tile, resolve, reject });
+      while (this.#slots.length < threads && this.#slots.filter(({ task }) => !task).length < this.#queue.length) this.#start(module);
+      this.#next();
+    });
+  }
+
+  dispose(): void {
+    for (const { thread, task } of this.#slots.splice(0)) {
+      thread.terminate();
+      task?.reject(new WorkerError("the workers were disposed of while they worked"));
+    }
+    for (const { reject } of this.#queue.splice(0)) reject(new WorkerError("the workers were disposed of while they worked"));
+  }
+
+  #start(module: WebAssembly.Module): void {
+    const slot: Slot = {
+      ready: false,
+      task: null,
+      thread: startThread({
+        onMessage: (message) => this.#receive(slot, message),
+        onDeath: (reason, cause) => this.#bury(slot, reason, cause),
+      }),
+    };
+    this.#slots.push(slot);
+    slot.thread.hold(true);
+    slot.thread.post({ type: "module", module }, []);
+  }
+
+  #receive(slot: Slot, message: FromWorker): void {
+    const { task } = slot;
+    slot.ready = true;
+    slot.task = null;
+    slot.thread.hold(false);
+    if (message.type === "done") task?.resolve(message.output);
+    // Errors lose their class on the way; the one that a caller can act on gets it back.
+    if (message.type === "failed") {
+      task?.reject(message.name === "MemoryError" ? new MemoryError(message.message) : new WorkerError(`a worker failed: ${message.message}`));
+    }
+    this.#next();
+  }
+
+  #bury(slot: Slot, reason: string, cause: unknown): void {
+    this.#slots.splice(this.#slots.indexOf(slot), 1);
+    const error = new WorkerError(`a worker thread died: ${reason}`, { cause });
+    slot.task?.reject(error);
+    // Without any thread left nothing would ever take what waits.
+    if (this.#slots.length === 0) for (const { reject } of this.#queue.splice(0)) reject(error);
+  }
+
+  #next(): void {
+    for (const slot of this.#slots) {
+      if (!slot.ready || slot.task) continue;
+      const task = this.#queue.shift();
+      if (!task) return;
+      slot.task = task;
+      slot.thread.hold(true);
+      const { levels, intensities, centers } = task.tile;
+      const transfer = [levels, intensities, centers].flatMap((array) => (array ? [array.buffer] : []));
+      slot.thread.post({ type: "tile", job: task.job, tile: task.tile }, transfer);
+    }
+  }
+}
+
+let pool: Pool | undefined;
+
+export function sharedPool(): Pool {
+  pool ??= new Pool();
+  return pool;
+}
+
+/** Ends all worker threads; the next call that wants some starts them anew. Running computations reject. */
+export function disposeWorkers(): void {
+  pool?.dispose();
+  pool = undefined;
+}
+
+/** Work below some milliseconds is done sooner than it is handed over. */
+const WORTH_A_THREAD = 4e6;
+
+/** @param cost rough number of elementary steps of the whole job */
+export function threadsFor(workers: number | "auto", cost: number, tiles: number): number {
+  if (workers !== "auto") return Math.min(workers, tiles);
+  return cost < WORTH_A_THREAD ? 0 : Math.min(availableThreads(), tiles, 16);
+}

@@ -1,0 +1,11 @@
+import type { MapJob, TileInput, TileOutput } from "../compute/mapRunner.js";
+
+/** To a worker: first the compiled module, then tiles, each with its job (small; its runner is kept while the id stays). */
+export type ToWorker =
+  | { readonly type: "module"; readonly module: WebAssembly.Module }
+  | { readonly type: "tile"; readonly job: MapJob; readonly tile: TileInput };
+
+export type FromWorker =
+  | { readonly type: "ready" }
+  | { readonly type: "done"; readonly output: TileOutput }
+  | { readonly type: "failed"; readonly name: string; readonly message: string };

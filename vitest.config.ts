@@ -1,0 +1,17 @@
+import { defineConfig } from "vitest/config";
+
+// Tests of the public functions run against the built package, workers and all.
+const alias = [
+  { find: /^(\.\.\/)+src\/index\.js$/, replacement: new URL("./dist/index.js", import.meta.url).pathname },
+  { find: /^(\.\.\/)+src\/io\/index\.js$/, replacement: new URL("./dist/io.js", import.meta.url).pathname },
+];
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    passWithNoTests: false,
+    environment: "node",
+    include: ["test/**/*.test.ts"],
+    testTimeout: 120_000,
+  },
+});
