@@ -10,13 +10,21 @@ export const shared = {
   outDir: "dist",
   clean: false,
   sourcemap: true,
-  treeshake: true,
+  minify: true,
   splitting: true,
   noExternal: [/.*/],
   external: [/^node:/],
   removeNodeProtocol: false,
   loader: { ".wasm": "base64" },
   define: { RADIOMAPS_VERSION: JSON.stringify(version) },
+  esbuildPlugins: [{
+    // daikon's JPEG-LS decoder names Node's modules for a way of loading that it does not take here.
+    name: "no-node-modules",
+    setup(build) {
+      build.onResolve({ filter: /^(fs|path)$/ }, ({ path }) => ({ path, namespace: "empty" }));
+      build.onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "module.exports = {};" }));
+    },
+  }],
   esbuildOptions(options) {
     options.mainFields = ["module", "main"];
   },

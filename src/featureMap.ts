@@ -93,7 +93,7 @@ function toPlans(
     input: request.family.input as MapPlan["input"],
     settings: toSettings(kernels, request, {
       preset: options.preset, symmetric: options.symmetric, averaged: options.aggregation === "averaged",
-      levelCount: levels?.levelCount ?? 1, voxelVolume: voxelVolume(volume), offsets, window,
+      levelCount: levels?.levelCount ?? 1, oneLevel: levels?.oneLevel ?? false, voxelVolume: voxelVolume(volume), offsets, window,
     }),
   }));
 }

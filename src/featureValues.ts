@@ -74,7 +74,7 @@ async function evaluateAll(
   let done = 0, last = performance.now();
   for (const { request, groups } of work) {
     const settings = toSettings(kernels, request, {
-      preset: options.preset, symmetric: options.symmetric, averaged: false, levelCount: levels?.levelCount ?? 1,
+      preset: options.preset, symmetric: options.symmetric, averaged: false, levelCount: levels?.levelCount ?? 1, oneLevel: levels?.oneLevel ?? false,
       voxelVolume: voxelVolume(region.volume), offsets: [], window: null,
     });
     const runner = new RegionRunner(kernels, request.family.kernel, settings, region, request.family.input === "levels" ? levels : null);

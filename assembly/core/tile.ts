@@ -52,6 +52,8 @@ export class Settings {
   offsetsPtr: usize;
   /** The most voxels or pairs one count table can hold. */
   sampleCountMax: i32;
+  /** 1: the whole region has one level (not only a window): PyRadiomics gives its matrices an MCC of 1. */
+  oneLevel: i32;
 }
 
 /** Why a window has no value; 0 where it has (or where one feature alone is undefined). */

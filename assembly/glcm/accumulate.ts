@@ -231,6 +231,7 @@ function evaluateMatrix(settings: Settings, region: GlcmRegion): f64 {
     store<f64>(region.weightYPtr + (<usize>n << 3), y ? 1 / Math.sqrt(<f64>y) : 0);
     n++;
   }
+  if (n < 2 && settings.pyradiomics & settings.oneLevel) return 1;
   return evaluateMaximalCorrelation(
     region.cellsPtr, settings.levelCount, settings.symmetric,
     region.presentPtr, region.weightXPtr, region.weightYPtr, n, region.matrixPtr,

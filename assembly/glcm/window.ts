@@ -65,6 +65,8 @@ export class GlcmWindow {
   levelLimit: i32;
   /** 1: moments of s come from its counts, the power sums could overflow. */
   wide: i32;
+  /** What a matrix with one level has for a maximal correlation coefficient. */
+  oneLevelCorrelation: f64;
 
   /** Sets every pointer; returns the bytes of the whole scratch, which must be zero before the first use. */
   layout(tile: Tile, settings: Settings): usize {
@@ -79,6 +81,7 @@ export class GlcmWindow {
     this.parts = parts;
     this.levelLimit = limit;
     this.wide = i32(wide);
+    this.oneLevelCorrelation = settings.pyradiomics & settings.oneLevel ? 1 : 0;
     let top = changetype<usize>(this) + ((offsetof<GlcmWindow>() + 15) & ~15);
     this.powerSums = changetype<PowerSums>(top); top += 32;
     this.moments = changetype<Moments>(top); top += 32;
@@ -362,7 +365,7 @@ export class GlcmWindow {
       store<f64>(this.weightYPtr + (<usize>n << 3), y ? 1 / Math.sqrt(<f64>y) : 0);
       n++;
     }
-    this.sums.maximalCorrelation = evaluateMaximalCorrelation(
+    this.sums.maximalCorrelation = n < 2 ? this.oneLevelCorrelation : evaluateMaximalCorrelation(
       this.cellsPtr, this.levelCount, this.symmetric, this.presentPtr, this.weightXPtr, this.weightYPtr, n, this.matrixPtr,
     );
     return false;

@@ -26,6 +26,7 @@ export interface PlanOptions {
   readonly symmetric: boolean;
   readonly averaged: boolean;
   readonly levelCount: number;
+  readonly oneLevel: boolean;
   readonly voxelVolume: number;
   readonly offsets: readonly Offset[];
   /** Voxels of one window along each axis; null for a whole region. */
@@ -42,6 +43,7 @@ export function toSettings(kernels: KernelInstance, { family, ids }: FamilyReque
     voxelVolume: options.voxelVolume,
     levelCount,
     levelBytes: levelCount < 256 ? 1 : 2,
+    oneLevel: options.oneLevel,
     symmetric,
     averaged: options.averaged,
     pyradiomics: options.preset === "pyradiomics",

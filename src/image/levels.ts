@@ -11,6 +11,8 @@ export interface Levels {
   readonly levelCount: number;
   /** `levelCount + 1` edges in the image's unit; null where the image held levels already. */
   readonly binEdges: Float64Array | null;
+  /** All of the region in one level. */
+  readonly oneLevel: boolean;
   readonly warnings: readonly Warning[];
 }
 
@@ -35,7 +37,11 @@ export function toLevels(kernels: KernelInstance, region: Region, options: Discr
   const rule = toRule(options, extent, preset);
   const data = run(kernels, region, rule);
   const binEdges = Float64Array.from({ length: rule.levelCount + 1 }, (_, k) => rule.edge(k));
-  return { data, levelCount: rule.levelCount, binEdges, warnings: warn(region, options, extent, rule.levelCount) };
+  return {
+    data, levelCount: rule.levelCount, binEdges,
+    oneLevel: rule.levelCount === 1 || extent.minimum === extent.maximum,
+    warnings: warn(region, options, extent, rule.levelCount),
+  };
 }
 
 function toRule(options: Discretization, extent: Extent, preset: Preset): Rule {
@@ -128,7 +134,8 @@ function copyLevels(region: Region, levelCount: number): Levels {
       data[i] = level;
     }
   }
-  return { data, levelCount, binEdges: null, warnings: [] };
+  const { minimum, maximum } = region.extent;
+  return { data, levelCount, binEdges: null, oneLevel: minimum === maximum, warnings: [] };
 }
 
 /** Intensities of a region's voxels in slices [zStart, zEnd) of its box, in order of place. */

@@ -34,6 +34,8 @@ export interface SettingsFields {
   readonly slots: readonly number[];
   readonly offsets: readonly Offset[];
   readonly sampleCountMax: number;
+  /** The whole region has one level. */
+  readonly oneLevel: boolean;
 }
 
 /** A pair's second voxel relative to its first, in voxels. */
@@ -50,9 +52,10 @@ export function writeSettings(kernels: KernelInstance, settings: SettingsFields)
   const slotsPtr = kernels.reserve(slots.length * 4);
   const offsetsPtr = kernels.reserve(offsets.length * 16);
   kernels.f64(ptr, 1)[0] = settings.voxelVolume;
-  kernels.i32(ptr + 8, 11).set([
+  kernels.i32(ptr + 8, 12).set([
     settings.levelCount, settings.levelBytes, +settings.symmetric, +settings.averaged, +settings.pyradiomics,
     settings.parts, slots.length, slotsPtr, offsets.length, offsetsPtr, settings.sampleCountMax,
+    +settings.oneLevel,
   ]);
   kernels.i32(slotsPtr, slots.length).set(slots);
   // Kernels walk columns to the right: a pair that points left is read from its other end.

@@ -1,0 +1,84 @@
+import { computeFeatureMap, computeFeatures, features } from "../src/index.js";
+import { makeInput, makeSphere, type Input } from "./inputs.js";
+import { NAIVE_FEATURES, naiveGlcmMap } from "./naiveGlcmMap.js";
+
+/** One thing to time; `run` returns what it computed, for the checksum. */
+export interface Workload {
+  readonly id: string;
+  readonly title: string;
+  readonly voxels: number;
+  readonly run: (workers: number) => Promise<ArrayLike<number>[]>;
+  /** The same in plain JavaScript, where there is one. */
+  readonly naive?: () => Float32Array[];
+}
+
+const SIX = NAIVE_FEATURES.map((name) => `glcm.${name}`);
+const GLCM = features.filter(({ family }) => family === "glcm").map(({ id }) => id as string);
+const PYRADIOMICS = GLCM.filter((id) => features.find((feature) => feature.id === id)!.pyradiomics !== null);
+
+function mapWorkload(
+  id: string, title: string, input: () => Input, levelCount: number, kernelRadius: number, names: readonly string[], naive: boolean,
+): Workload {
+  let made: Input | undefined;
+  const get = (): Input => (made ??= input());
+  const size = get().size;
+  const run: Workload["run"] = async (workers) => {
+    const { levels } = get();
+    const maps = await computeFeatureMap({ data: levels, size }, {
+      features: names, kernelRadius, discretization: { levelCount }, aggregation: "averaged", workers,
+    });
+    return names.map((name) => maps[name]!.data);
+  };
+  const voxels = size.reduce((product, n) => product * n, 1);
+  return {
+    id, title, voxels, run,
+    ...(naive && { naive: () => naiveGlcmMap(get().levels, size[0]!, size[1]!, levelCount, kernelRadius) }),
+  };
+}
+
+/** Workload ids by the name that is asked for: `W5` stands for all its windows. */
+const GROUPS: Record<string, readonly string[]> = {
+  W4: ["W4", "W4_nomcc"],
+  W5: ["W5_w3", "W5_w5", "W5_w9", "W5_w15", "W5_w31"],
+};
+
+export const DEFAULT_WORKLOADS = ["W1"];
+
+/** @param inputs folder with ready-made inputs; made here otherwise (the same bits) */
+export function toWorkloads(name: string, inputs?: string): Workload[] {
+  return (GROUPS[name] ?? [name]).map((id) => make(id, inputs));
+}
+
+function make(id: string, inputs: string | undefined): Workload {
+  const slice = (width: number, levelCount: number) => (): Input => makeInput(`img${width}`, [width, width], levelCount, inputs);
+  const cube = (): Input => makeInput("vol64", [64, 64, 64], 32, inputs);
+  const levelFeatures = ["entropy", "uniformity", "mean", "variance", "skewness", "excessKurtosis"].map((n) => `histogram.${n}`);
+  if (id === "W1") return mapWorkload(id, "512×512, G = 32, 5×5, 4 directions averaged, 6 GLCM features", slice(512, 32), 32, 2, SIX, true);
+  if (id === "W2") return mapWorkload(id, "512×512, G = 64, 11×11, the same", slice(512, 64), 64, 5, SIX, true);
+  if (id === "W3") return mapWorkload(id, "256×256, G = 256, 7×7, the same", slice(256, 256), 256, 3, SIX, true);
+  if (id === "W4") return mapWorkload(id, "64×64×64, G = 32, 3×3×3, 13 directions averaged, 24 GLCM features", cube, 32, 1, PYRADIOMICS, false);
+  if (id === "W4_nomcc") {
+    return mapWorkload(id, "the same without MCC", cube, 32, 1, PYRADIOMICS.filter((n) => !n.endsWith("maximalCorrelationCoefficient")), false);
+  }
+  const window = /^W5_w(\d+)$/.exec(id);
+  if (window) {
+    return mapWorkload(id, `512×512, G = 64, ${window[1]}×${window[1]}, 6 histogram features`, slice(512, 64), 64, (+window[1]! - 1) / 2, levelFeatures, false);
+  }
+  if (id === "W6") return regionWorkload(inputs);
+  throw new Error(`no workload "${id}": W1, W2, W3, W4, W4_nomcc, W5, W5_w3 … W5_w31 and W6 are known`);
+}
+
+function regionWorkload(inputs: string | undefined): Workload {
+  const size = [128, 128, 128];
+  const { levels } = makeInput("vol128", size, 64, inputs);
+  const mask = { data: makeSphere(), size };
+  return {
+    id: "W6", title: "128×128×128, G = 64, sphere of radius 50, region values, 13 directions, all GLCM features", voxels: 128 ** 3,
+    run: async () => {
+      const { values } = await computeFeatures({ data: levels, size }, {
+        features: GLCM, mask, discretization: { levelCount: 64 }, aggregation: "averaged", workers: 0,
+      });
+      return [Object.values(values)];
+    },
+  };
+}
