@@ -2,9 +2,10 @@
 export class RadiomicsError extends Error {
   readonly code: string;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  /** @param name the class's own: literal, because minifiers rename classes */
+  constructor(name: string, code: string, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
+    this.name = name;
     this.code = code;
   }
 }
@@ -20,7 +21,7 @@ export class OptionError extends RadiomicsError {
    * @param hint     the nearest known name, or what to do
    */
   constructor(option: string, expected: string, got: unknown, hint = "") {
-    super("ERR_OPTION", `"${option}" expected ${expected}, got ${show(got)}${hint && `; ${hint}`}`);
+    super("OptionError", "ERR_OPTION", `"${option}" expected ${expected}, got ${show(got)}${hint && `; ${hint}`}`);
     this.option = option;
   }
 }
@@ -28,42 +29,42 @@ export class OptionError extends RadiomicsError {
 /** Image and mask (or several images) do not lie on one grid. */
 export class GeometryError extends RadiomicsError {
   constructor(message: string) {
-    super("ERR_GEOMETRY", message);
+    super("GeometryError", "ERR_GEOMETRY", message);
   }
 }
 
 /** A region without a voxel to compute on. */
 export class EmptyRegionError extends RadiomicsError {
   constructor(message: string) {
-    super("ERR_EMPTY_REGION", message);
+    super("EmptyRegionError", "ERR_EMPTY_REGION", message);
   }
 }
 
 /** This host lacks something the package needs, such as WebAssembly SIMD. */
 export class UnsupportedError extends RadiomicsError {
   constructor(message: string, options?: ErrorOptions) {
-    super("ERR_UNSUPPORTED", message, options);
+    super("UnsupportedError", "ERR_UNSUPPORTED", message, options);
   }
 }
 
 /** One window or matrix does not fit into the fixed memory of a kernel instance: smaller windows or fewer levels. */
 export class MemoryError extends RadiomicsError {
   constructor(message: string) {
-    super("ERR_MEMORY", message);
+    super("MemoryError", "ERR_MEMORY", message);
   }
 }
 
 /** A worker thread died or could not be started. */
 export class WorkerError extends RadiomicsError {
   constructor(message: string, options?: ErrorOptions) {
-    super("ERR_WORKER", message, options);
+    super("WorkerError", "ERR_WORKER", message, options);
   }
 }
 
 /** A file cannot be read or written: what it is, and what is wrong with it. */
 export class FileError extends RadiomicsError {
   constructor(message: string, options?: ErrorOptions) {
-    super("ERR_FILE", message, options);
+    super("FileError", "ERR_FILE", message, options);
   }
 }
 

@@ -7,7 +7,7 @@ import { MapBuffers } from "./mapBuffers.js";
 import { resolveMapOptions, type ResolvedMapOptions } from "./options.js";
 import { hashVolumes, toProvenance } from "./provenance.js";
 import type { FeatureMapOptions, FeatureMaps, ImageLike, Warning } from "./types.js";
-import { tileBytes, type MapJob, type MapPlan } from "./compute/mapRunner.js";
+import { measureTiles, type MapJob, type MapPlan } from "./compute/mapRunner.js";
 import { toOffsets } from "./compute/offsets.js";
 import { groupByFamily, toSettings } from "./compute/plan.js";
 import { runTiles } from "./compute/run.js";
@@ -15,8 +15,8 @@ import { planTiles } from "./compute/tiles.js";
 import { KernelInstance } from "./wasm/instance.js";
 import { load } from "./wasm/module.js";
 
-/** Kernel memory of one tile; windows' tables come on top, and all must stay below 64 MiB. */
-const TILE_BUDGET = 16 * 1024 * 1024;
+/** Kernel memory for a tile and its windows' tables, of the 64 MiB of an instance. */
+const TILE_BUDGET = 56 * 1024 * 1024;
 /** Core voxels of one tile: some milliseconds of work, the unit of progress and abort. */
 const TILE_VOXELS = 1 << 15;
 
@@ -66,7 +66,7 @@ export async function computeFeatureMap<const Name extends string>(
   const wantsLevels = requests.some(({ family }) => family.input === "levels");
   const levels = wantsLevels ? toLevels(kernels, region, resolved.discretization, resolved.preset) : null;
   const plans = toPlans(kernels, requests, resolved, region, levels);
-  const { job, tiles } = toJob(plans, resolved, region);
+  const { job, tiles } = toJob(kernels, plans, resolved, region);
   const buffers = new MapBuffers(region, requests, resolved.initValue);
   await runTiles(module, job, tiles, region, levels, { workers: resolved.workers, signal: options.signal, onProgress: options.onProgress },
     (tile, output) => buffers.store(tile.core, output));
@@ -103,11 +103,13 @@ function clippedRadius(radius: Size, { box }: Region): Size {
   return radius.map((r, axis) => Math.min(r, box.size[axis]! - 1)) as unknown as Size;
 }
 
-function toJob(plans: readonly MapPlan[], options: ResolvedMapOptions, region: Region): { job: MapJob } & Pick<ReturnType<typeof planTiles>, "tiles"> {
+function toJob(
+  kernels: KernelInstance, plans: readonly MapPlan[], options: ResolvedMapOptions, region: Region,
+): { job: MapJob } & Pick<ReturnType<typeof planTiles>, "tiles"> {
   const radius = clippedRadius(options.kernelRadius, region);
   const { size } = region.box;
   const { tiles, coreMax, inputMax } = planTiles(
-    size, radius, (core, input) => tileBytes(plans, core, input), TILE_BUDGET, Math.min(TILE_VOXELS, Math.ceil(voxelCount(size) / 8)),
+    size, radius, measureTiles(kernels, plans, radius), TILE_BUDGET, Math.min(TILE_VOXELS, Math.ceil(voxelCount(size) / 8)),
   );
   return { job: { id: ++jobs, plans, radius, coreMax, inputMax }, tiles };
 }

@@ -1,7 +1,7 @@
 import { Moments, evaluateCountMoments } from "../core/moments";
 import { Settings, Tile, offsetAt } from "../core/tile";
 import { cellCount, cellIndex } from "./cells";
-import { GLCM_FEATURE_COUNT, GlcmPart, GlcmSums, evaluateGlcmSums } from "./features";
+import { GLCM_FEATURE_COUNT, GlcmPart, GlcmSums, evaluateGlcmFeature } from "./features";
 import {
   MAXIMAL_CORRELATION_LEVELS, evaluateMaximalCorrelation, maximalCorrelationScratch,
 } from "./maximalCorrelation";
@@ -126,7 +126,9 @@ export function evaluateGlcm(settingsPtr: usize, statePtr: usize, valuesPtr: usi
   s.entropyX = entropyOfCounts(region.marginalXPtr, levelCount + 1, total);
   s.entropyY = settings.symmetric ? s.entropyX : entropyOfCounts(region.marginalYPtr, levelCount + 1, total);
   if (settings.parts & GlcmPart.matrix) s.maximalCorrelation = evaluateMatrix(settings, region);
-  evaluateGlcmSums(s, settings.parts, settings.pyradiomics, valuesPtr);
+  for (let slot = 0; slot < GLCM_FEATURE_COUNT; slot++) {
+    store<f64>(valuesPtr + (<usize>slot << 3), evaluateGlcmFeature(s, slot, settings.pyradiomics));
+  }
 }
 
 // @ts-ignore: decorator

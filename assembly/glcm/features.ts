@@ -74,66 +74,73 @@ export class GlcmSums {
   maximalCorrelation: f64;
 }
 
-// @ts-ignore: decorator
-@inline
-function put(valuesPtr: usize, slot: i32, value: f64): void {
-  store<f64>(valuesPtr + (<usize>slot << 3), value);
-}
-
 /**
- * Values of all features whose parts were accumulated (IBSI LFYI); the other slots are left alone.
+ * One feature's value (IBSI LFYI) from the sums, whose part must have been accumulated.
  *
  * @param pyradiomics 1: a flat matrix has correlation 1 and information correlation 0; 0: they are NaN, as IBSI leaves them
- * @param valuesPtr   f64[GLCM_FEATURE_COUNT]
  */
-export function evaluateGlcmSums(s: GlcmSums, parts: i32, pyradiomics: i32, valuesPtr: usize): void {
-  if (parts & GlcmPart.moments) {
-    const signedVariance = s.squaredDifferenceMean - s.signedDifferenceMean * s.signedDifferenceMean;
-    const varianceX = (s.sumM2 + signedVariance + 2 * s.covariance) / 4;
-    const varianceY = (s.sumM2 + signedVariance - 2 * s.covariance) / 4;
-    const flat = !(varianceX > 0 && varianceY > 0);
-    put(valuesPtr, GlcmFeature.jointAverage, (s.sumMean + s.signedDifferenceMean) / 2);
-    put(valuesPtr, GlcmFeature.jointVariance, varianceX);
-    put(valuesPtr, GlcmFeature.differenceAverage, s.differenceMean);
-    put(valuesPtr, GlcmFeature.differenceVariance, s.differenceVariance);
-    put(valuesPtr, GlcmFeature.sumAverage, s.sumMean);
-    put(valuesPtr, GlcmFeature.sumVariance, s.sumM2);
-    put(valuesPtr, GlcmFeature.contrast, s.squaredDifferenceMean);
-    put(valuesPtr, GlcmFeature.dissimilarity, s.differenceMean);
-    put(valuesPtr, GlcmFeature.correlation,
-      flat ? (pyradiomics ? 1 : NaN) : (s.sumM2 - signedVariance) / (4 * Math.sqrt(varianceX * varianceY)));
-    put(valuesPtr, GlcmFeature.autocorrelation, (s.sumM2 + s.sumMean * s.sumMean - s.squaredDifferenceMean) / 4);
-    put(valuesPtr, GlcmFeature.clusterTendency, s.sumM2);
-    put(valuesPtr, GlcmFeature.clusterShade, s.sumM3);
-    put(valuesPtr, GlcmFeature.clusterProminence, s.sumM4);
+export function evaluateGlcmFeature(s: GlcmSums, slot: i32, pyradiomics: i32): f64 {
+  switch (slot) {
+    case GlcmFeature.jointMaximum: return s.jointMaximum;
+    case GlcmFeature.jointAverage: return (s.sumMean + s.signedDifferenceMean) / 2;
+    case GlcmFeature.jointVariance: return variance(s, 1);
+    case GlcmFeature.jointEntropy: return s.jointEntropy;
+    case GlcmFeature.differenceAverage: return s.differenceMean;
+    case GlcmFeature.differenceVariance: return s.differenceVariance;
+    case GlcmFeature.differenceEntropy: return s.differenceEntropy;
+    case GlcmFeature.sumAverage: return s.sumMean;
+    case GlcmFeature.sumVariance: return s.sumM2;
+    case GlcmFeature.sumEntropy: return s.sumEntropy;
+    case GlcmFeature.angularSecondMoment: return s.angularSecondMoment;
+    case GlcmFeature.contrast: return s.squaredDifferenceMean;
+    case GlcmFeature.dissimilarity: return s.differenceMean;
+    case GlcmFeature.inverseDifference: return s.inverseDifference;
+    case GlcmFeature.normalizedInverseDifference: return s.normalizedInverseDifference;
+    case GlcmFeature.inverseDifferenceMoment: return s.inverseDifferenceMoment;
+    case GlcmFeature.normalizedInverseDifferenceMoment: return s.normalizedInverseDifferenceMoment;
+    case GlcmFeature.inverseVariance: return s.inverseVariance;
+    case GlcmFeature.correlation: return correlation(s, pyradiomics);
+    case GlcmFeature.autocorrelation: return (s.sumM2 + s.sumMean * s.sumMean - s.squaredDifferenceMean) / 4;
+    case GlcmFeature.clusterTendency: return s.sumM2;
+    case GlcmFeature.clusterShade: return s.sumM3;
+    case GlcmFeature.clusterProminence: return s.sumM4;
+    case GlcmFeature.informationCorrelation1: return informationCorrelation1(s, pyradiomics);
+    case GlcmFeature.informationCorrelation2: return informationCorrelation2(s);
+    case GlcmFeature.maximalCorrelationCoefficient: return s.maximalCorrelation;
+    default: return NaN;
   }
-  if (parts & GlcmPart.inverse) {
-    put(valuesPtr, GlcmFeature.inverseDifference, s.inverseDifference);
-    put(valuesPtr, GlcmFeature.normalizedInverseDifference, s.normalizedInverseDifference);
-    put(valuesPtr, GlcmFeature.inverseDifferenceMoment, s.inverseDifferenceMoment);
-    put(valuesPtr, GlcmFeature.normalizedInverseDifferenceMoment, s.normalizedInverseDifferenceMoment);
-    put(valuesPtr, GlcmFeature.inverseVariance, s.inverseVariance);
-  }
-  if (parts & GlcmPart.cells) {
-    put(valuesPtr, GlcmFeature.jointEntropy, s.jointEntropy);
-    put(valuesPtr, GlcmFeature.angularSecondMoment, s.angularSecondMoment);
-  }
-  if (parts & GlcmPart.maximum) put(valuesPtr, GlcmFeature.jointMaximum, s.jointMaximum);
-  if (parts & GlcmPart.differences) put(valuesPtr, GlcmFeature.differenceEntropy, s.differenceEntropy);
-  if (parts & GlcmPart.sums) put(valuesPtr, GlcmFeature.sumEntropy, s.sumEntropy);
-  if (parts & GlcmPart.marginals) evaluateInformationCorrelations(s, pyradiomics, valuesPtr);
-  if (parts & GlcmPart.matrix) put(valuesPtr, GlcmFeature.maximalCorrelationCoefficient, s.maximalCorrelation);
 }
 
-/**
- * IBSI R8DG and JN9H. HXY1 and HXY2 are both HX + HY, whatever the matrix: -Σ p(i,j) log2(px(i) py(j)) splits into the two
- * marginal entropies, so no product matrix is made.
- */
-function evaluateInformationCorrelations(s: GlcmSums, pyradiomics: i32, valuesPtr: usize): void {
-  const independent = s.entropyX + s.entropyY;
+// @ts-ignore: decorator
+@inline
+function signedVariance(s: GlcmSums): f64 {
+  return s.squaredDifferenceMean - s.signedDifferenceMean * s.signedDifferenceMean;
+}
+
+/** Var(i) with sign 1, Var(j) with -1. */
+// @ts-ignore: decorator
+@inline
+function variance(s: GlcmSums, sign: f64): f64 {
+  return (s.sumM2 + signedVariance(s) + sign * 2 * s.covariance) / 4;
+}
+
+function correlation(s: GlcmSums, pyradiomics: i32): f64 {
+  const varianceX = variance(s, 1), varianceY = variance(s, -1);
+  if (!(varianceX > 0 && varianceY > 0)) return pyradiomics ? 1 : NaN;
+  return (s.sumM2 - signedVariance(s)) / (4 * Math.sqrt(varianceX * varianceY));
+}
+
+// HXY1 and HXY2 are both HX + HY, whatever the matrix: -Σ p(i,j) log2(px(i) py(j)) splits into the two marginal entropies,
+// so no product matrix is made.
+
+/** IBSI R8DG. */
+function informationCorrelation1(s: GlcmSums, pyradiomics: i32): f64 {
   const larger = Math.max(s.entropyX, s.entropyY);
-  put(valuesPtr, GlcmFeature.informationCorrelation1,
-    larger > 0 ? (s.jointEntropy - independent) / larger : (pyradiomics ? 0 : NaN));
-  const gain = independent - s.jointEntropy;
-  put(valuesPtr, GlcmFeature.informationCorrelation2, gain > 0 ? Math.sqrt(1 - Math.exp(-2 * gain)) : 0);
+  return larger > 0 ? (s.jointEntropy - s.entropyX - s.entropyY) / larger : (pyradiomics ? 0 : NaN);
+}
+
+/** IBSI JN9H. */
+function informationCorrelation2(s: GlcmSums): f64 {
+  const gain = s.entropyX + s.entropyY - s.jointEntropy;
+  return gain > 0 ? Math.sqrt(1 - Math.exp(-2 * gain)) : 0;
 }

@@ -35,11 +35,31 @@ export interface TileOutput {
   readonly statuses: Uint8Array<ArrayBuffer>[];
 }
 
-/** Kernel memory for a tile, without the windows' own tables. */
-export function tileBytes(plans: readonly MapPlan[], core: Size, input: Size): number {
-  const features = Math.max(...plans.map(({ settings }) => settings.slots.length));
-  const inputBytes = Math.max(...plans.map((plan) => (plan.input === "levels" ? plan.settings.levelBytes : 8)));
-  return voxelCount(input) * inputBytes + voxelCount(core) * (2 + 4 * features);
+/** @returns kernel memory that tiles of these sizes take, windows' tables included, as the kernels themselves say */
+export function measureTiles(kernels: KernelInstance, plans: readonly MapPlan[], radius: Size): (core: Size, input: Size) => number {
+  kernels.reset();
+  const tilePtr = kernels.reserve(TILE_BYTES);
+  const settingsPtrs = plans.map(({ settings }) => writeSettings(kernels, settings));
+  const scratchPtr = kernels.reserve(LAYOUT_BYTES);
+  return (core, input) => {
+    writeTile(kernels, tilePtr, {
+      input: 0, centers: 0, status: 0, maps: 0, size: input, coreStart: [0, 0, 0], coreSize: core, radius,
+    });
+    const scratch = plans.map(({ kernel }, i) => kernels.kernel(`layout${kernel}`)(tilePtr, settingsPtrs[i]!, scratchPtr) >>> 0);
+    return scratch.reduce((sum, bytes) => sum + bytes, 0)
+      + voxelCount(input) * inputBytes(plans) + voxelCount(core) * (2 + 4 * slotsMax(plans));
+  };
+}
+
+/** What a kernel's layout writes at the start of its scratch fits into this. */
+const LAYOUT_BYTES = 1024;
+
+function slotsMax(plans: readonly MapPlan[]): number {
+  return Math.max(...plans.map(({ settings }) => settings.slots.length));
+}
+
+function inputBytes(plans: readonly MapPlan[]): number {
+  return Math.max(...plans.map((plan) => (plan.input === "levels" ? plan.settings.levelBytes : 8)));
 }
 
 /** Computes tiles of one job on one instance: memory is laid out and tables are built once. */
@@ -64,18 +84,17 @@ export class MapRunner {
     this.#tilePtr = kernels.reserve(TILE_BYTES);
     this.#centersPtr = kernels.reserve(coreVoxels);
     this.#statusPtr = kernels.reserve(coreVoxels);
-    this.#mapsPtr = kernels.reserve(coreVoxels * 4 * Math.max(...plans.map(({ settings }) => settings.slots.length)));
-    this.#inputPtr = kernels.reserve(voxelCount(inputMax) * (plans.some(({ input }) => input === "intensities")
-      ? 8 : plans[0]!.settings.levelBytes));
+    this.#mapsPtr = kernels.reserve(coreVoxels * 4 * slotsMax(plans));
+    this.#inputPtr = kernels.reserve(voxelCount(inputMax) * inputBytes(plans));
     this.#writeTile(inputMax, [0, 0, 0], coreMax);
     this.#settingsPtrs = plans.map(({ settings }) => writeSettings(kernels, settings));
     this.#scratchPtrs = plans.map(({ kernel }, i) => {
       const settingsPtr = this.#settingsPtrs[i]!;
       // The layout is written at the start of the scratch itself: room for that first, then for all of it.
-      const ptr = kernels.reserve(1024);
+      const ptr = kernels.reserve(LAYOUT_BYTES);
       const bytes = kernels.kernel(`layout${kernel}`)(this.#tilePtr, settingsPtr, ptr) >>> 0;
-      kernels.reserve(Math.max(0, bytes - 1024));
-      kernels.u8(ptr, Math.max(bytes, 1024)).fill(0);
+      kernels.reserve(Math.max(0, bytes - LAYOUT_BYTES));
+      kernels.u8(ptr, Math.max(bytes, LAYOUT_BYTES)).fill(0);
       kernels.kernel(`initialize${kernel}`)(this.#tilePtr, settingsPtr, ptr);
       return ptr;
     });

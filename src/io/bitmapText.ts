@@ -1,4 +1,4 @@
-/** Text on a raster: one bitmap font of 5 x 7 dots, drawn without a canvas. */
+/** Text on a raster: one bitmap font of 5 x 7 dots and a row for descenders, drawn without a canvas. */
 
 /** Dots from one character to the next, and the height of a line with its space above and below. */
 export const charWidth = 6;
@@ -14,14 +14,14 @@ const glyphs =
   "7f0808087f" + "00417f4100" + "2040413f01" + "7f08142241" + "7f40404040" + "7f020c027f" + "7f0408107f" + "3e4141413e" +
   "7f09090906" + "3e4151215e" + "7f09192946" + "4649494931" + "01017f0101" + "3f4040403f" + "1f2040201f" + "3f4038403f" +
   "6314081463" + "0708700807" + "6151494543" + "007f414100" + "0204081020" + "0041417f00" + "0402010204" + "4040404040" +
-  "0001020400" + "2054545478" + "7f48444438" + "3844444420" + "384444487f" + "3854545418" + "087e090102" + "0c5252523e" +
-  "7f08040478" + "00447d4000" + "2040443d00" + "7f10284400" + "00417f4000" + "7c04180478" + "7c08040478" + "3844444438" +
-  "7c14141408" + "081414187c" + "7c08040408" + "4854545420" + "043f444020" + "3c4040207c" + "1c2040201c" + "3c4030403c" +
-  "4428102844" + "0c5050503c" + "4464544c44" + "0008364100" + "00007f0000" + "0041360800" + "1008081008";
+  "0001020400" + "2054545478" + "7f48444438" + "3844444420" + "384444487f" + "3854545418" + "087e090102" + "18a4a4a47c" +
+  "7f08040478" + "00447d4000" + "4080847d00" + "7f10284400" + "00417f4000" + "7c04180478" + "7c08040478" + "3844444438" +
+  "fc18242418" + "18242418fc" + "7c08040408" + "4854545420" + "043f444020" + "3c4040207c" + "1c2040201c" + "3c4030403c" +
+  "4428102844" + "1ca0a0a07c" + "4464544c44" + "0008364100" + "00007f0000" + "0041360800" + "1008081008";
 
 /** Characters of units beyond ASCII. */
 const extras: Readonly<Record<string, string>> = {
-  "²": "0019151200", "³": "0011150a00", "µ": "7c2020103c", "°": "0002050200", "·": "0000080000", "−": "0808080808", "±": "44445f4444",
+  "²": "0019151200", "³": "0011150a00", "µ": "fc2020103c", "°": "0002050200", "·": "0000080000", "−": "0808080808", "±": "44445f4444",
 };
 
 /** RGBA bytes, rows from the top. */
@@ -37,7 +37,7 @@ export function drawText(raster: Raster, text: string, x: number, y: number, sca
     const columns = glyph(char);
     for (let column = 0; column < 5; column++) {
       const bits = Number.parseInt(columns.slice(2 * column, 2 * column + 2), 16);
-      for (let row = 0; row < 7; row++) {
+      for (let row = 0; row < 8; row++) {
         if ((bits >> row) & 1) fillRectangle(raster, x + (index * charWidth + column) * scale, y + row * scale, scale, scale, [0, 0, 0, 255]);
       }
     }

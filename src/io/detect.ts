@@ -46,7 +46,8 @@ export async function detectFormat(bytes: Uint8Array, name: string, context: Rea
   const format = magicFormat(bytes) ?? named;
   if (format) return format;
   const start = String.fromCharCode(...bytes.subarray(0, 16));
-  const known = foreign.find(([pattern]) => pattern.test(start))?.[1] ?? (/\.(hdr|img)$/i.test(name) ? "half of an Analyze or NIfTI pair (.hdr, .img)" : undefined);
+  const pair = /\.(hdr|img)$/i.test(name) ? "half of an Analyze or NIfTI pair (.hdr, .img)" : undefined;
+  const known = foreign.find(([pattern]) => pattern.test(start))?.[1] ?? pair;
   throw new FileError(
     `${label} is ${known ?? `no image: its first bytes are ${hex(bytes)}`}; expected NIfTI (.nii, .nii.gz), NRRD (.nrrd), DICOM, PNG or TIFF`,
   );
@@ -59,10 +60,11 @@ export function looksLikeDicom(head: Uint8Array, name: string): boolean {
 
 function magicFormat(bytes: Uint8Array): ImageFormat | undefined {
   const text = (start: number, end: number) => String.fromCharCode(...bytes.subarray(start, end));
+  // First, because the 128 bytes before it are free: some files are TIFF there.
+  if (text(128, 132) === "DICM") return "dicom";
   if (text(0, 7) === "NRRD000") return "nrrd";
   if (text(0, 8) === "\x89PNG\r\n\x1a\n") return "png";
   if (["II*\0", "MM\0*"].includes(text(0, 4))) return "tiff";
-  if (text(128, 132) === "DICM") return "dicom";
   if (["n+1", "ni1"].includes(text(344, 347)) || ["n+2", "ni2"].includes(text(4, 7))) return "nifti";
   return undefined;
 }

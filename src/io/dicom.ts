@@ -100,7 +100,9 @@ function orderSlices(slices: readonly Slice[], label: string): Slice[] {
   for (const [index, gap] of gaps.entries()) {
     const [before, after] = [placed[index]!.slice.label, placed[index + 1]!.slice.label];
     if (gap < 1e-4 * Math.max(1, usual)) {
-      throw new FileError(`${label} has two slices at ${placed[index]!.at.toFixed(2)} mm (${before}, ${after}): expected one per position; they may be time points or echoes`);
+      throw new FileError(
+        `${label} has two slices at ${placed[index]!.at.toFixed(2)} mm (${before}, ${after}): expected one per position; they may be time points or echoes`,
+      );
     }
     if (Math.abs(gap - usual) > gapTolerance * usual) {
       throw new FileError(
@@ -114,7 +116,8 @@ function orderSlices(slices: readonly Slice[], label: string): Slice[] {
   const drift = Math.hypot(...way.map((value, row) => value - (to.at - from.at) * normal[row]!));
   if (drift > driftTolerance * (to.at - from.at)) {
     throw new FileError(
-      `${label} has slices shifted sideways by ${(drift / gaps.length).toFixed(2)} mm each (tilted gantry): expected slices above each other; resample it first`,
+      `${label} has slices shifted sideways by ${(drift / gaps.length).toFixed(2)} mm each (tilted gantry): ` +
+        "expected slices above each other; resample it first",
     );
   }
   return placed.map(({ slice }) => slice);

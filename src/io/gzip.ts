@@ -69,7 +69,8 @@ export function gzipReader(bytes: Uint8Array, label: string): ByteReader {
     async read(target) {
       let filled = 0;
       const wanted = count + target.length;
-      const complaint = () => `its gzip data break off or fail their checksum; expected at least ${formatCount(wanted)} bytes once decompressed, got ${formatCount(count)}`;
+      const complaint = () =>
+        `its gzip data break off or fail their checksum; expected at least ${formatCount(wanted)} bytes once decompressed, got ${formatCount(count)}`;
       while (filled < target.length) {
         if (rest.length === 0 && !(await next(complaint))) break;
         const part = rest.subarray(0, target.length - filled);

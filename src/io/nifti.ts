@@ -41,7 +41,8 @@ async function readFrom(reader: ByteReader, context: ReadContext): Promise<Forma
   const size = volumeSize(header, label);
   const type = niftiTypes.get(header.datatypeCode);
   if (!type) {
-    throw new FileError(`${label} holds ${refusedTypes.get(header.datatypeCode) ?? `datatype ${header.datatypeCode}`} voxels: expected integers or real numbers`);
+    const kind = refusedTypes.get(header.datatypeCode) ?? `datatype ${header.datatypeCode}`;
+    throw new FileError(`${label} holds ${kind} voxels: expected integers or real numbers`);
   }
   const dataBytes = countVoxels(size, voxelBytes(type), context) * voxelBytes(type);
   const offset = header.vox_offset === 0 ? view.byteLength + 4 : header.vox_offset;

@@ -77,7 +77,8 @@ function parseHeader(bytes: Uint8Array, label: string): Header {
   const [magic = "", ...lines] = head.split(/\r?\n/);
   const version = /^NRRD000(\d)$/.exec(magic.trim())?.[1];
   if (version === undefined || version < "1" || version > "5") {
-    throw new FileError(`${label} is no NRRD file of versions 1 to 5: expected NRRD0001 to NRRD0005 in the first line, got ${JSON.stringify(magic.slice(0, 20))}`);
+    const got = JSON.stringify(magic.slice(0, 20));
+    throw new FileError(`${label} is no NRRD file of versions 1 to 5: expected NRRD0001 to NRRD0005 in the first line, got ${got}`);
   }
   const fields = new Map<string, string>();
   const metadata = new Map<string, string>();
@@ -162,7 +163,9 @@ async function readVoxels(
 
 function parseText(payload: Uint8Array, type: VoxelType, count: number, label: string): TypedArray {
   // One digit and one blank at least: no allocation for what cannot be there.
-  if (count * 2 - 1 > payload.length) throw new FileError(`${label} is truncated: expected ${formatCount(count)} numbers, got ${formatCount(payload.length)} bytes of text`);
+  if (count * 2 - 1 > payload.length) {
+    throw new FileError(`${label} is truncated: expected ${formatCount(count)} numbers, got ${formatCount(payload.length)} bytes of text`);
+  }
   const words = new TextDecoder("latin1").decode(payload).split(/[\s,]+/).filter(Boolean);
   if (words.length < count) throw new FileError(`${label} is truncated: expected ${formatCount(count)} numbers, got ${formatCount(words.length)}`);
   const kept = type === "int64" || type === "uint64" ? "float64" : type;

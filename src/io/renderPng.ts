@@ -66,7 +66,7 @@ export function renderPng(map: Image, options: RenderPngOptions = {}): Uint8Arra
   const [char, line] = [charWidth * scale, lineHeight * scale];
   const title = options.title ?? (typeof name === "string" ? name : "");
   const unit = options.unit ?? (typeof mapUnit === "string" && mapUnit !== "1" ? mapUnit : "");
-  const labels = range ? (range[0] === range[1] ? ["", formatNumber(range[0]), ""] : [range[1], (range[0] + range[1]) / 2, range[0]].map(formatNumber)) : ["", "no value", ""];
+  const labels = barLabels(range);
   const shownUnit = fitText(unit, 16);
 
   const gap = 2 * scale;
@@ -160,6 +160,13 @@ function setColor(data: Uint8Array, at: number, value: number, [low, high]: read
   data[at + 1] = table[entry + 1]!;
   data[at + 2] = table[entry + 2]!;
   data[at + 3] = 255;
+}
+
+/** Texts at the top, the middle and the bottom of the bar. */
+function barLabels(range: readonly [number, number] | null): string[] {
+  if (!range) return ["", "no value", ""];
+  const [low, high] = range;
+  return low === high ? ["", formatNumber(low), ""] : [high, (low + high) / 2, low].map(formatNumber);
 }
 
 function drawBar(raster: Raster, x: number, y: number, width: number, height: number, table: Uint8Array): void {

@@ -28,7 +28,7 @@ export interface Sources {
 export async function openSources(input: ImageInput, name: string | undefined): Promise<Sources> {
   if (Array.isArray(input)) {
     const parts = await Promise.all((input as readonly FileInput[]).map((part) => openSources(part, undefined)));
-    return { files: parts.flatMap((part) => part.files), series: true, name: name ?? "" };
+    return { files: parts.flatMap((part) => part.files), series: true, name: name ?? (parts.length === 1 ? parts[0]!.name : "") };
   }
   if (typeof input === "string") {
     const { files, folder } = await pathSources(input);

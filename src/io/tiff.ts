@@ -1,6 +1,6 @@
 /** Gray TIFF, one page or a stack. */
 import { decode, type TiffIfd } from "tiff";
-import { FileError } from "../errors.js";
+import { FileError, show } from "../errors.js";
 import type { TypedArray } from "../types.js";
 import { allocate, countVoxels, formatCount, truncated, type FormatImage, type ReadContext } from "./fileImage.js";
 import { identityGeometry } from "./geometry.js";
@@ -26,7 +26,8 @@ export async function readTiff(bytes: Uint8Array, context: ReadContext): Promise
   const pages = headers.map((_, index) => index).filter((index) => !((headers[index]!.newSubfileType ?? 0) & 1));
   const first = headers[pages[0] ?? 0]!;
   const type = pixelType(first, label);
-  const size = [first.width, first.height, pages.length];
+  // A damaged tag may hold a list or a text.
+  const size = [first.width, first.height].map((length: unknown) => (typeof length === "number" ? length : NaN)).concat(pages.length);
   const sliceVoxels = countVoxels(size, voxelBytes(type), context) / pages.length;
   for (const index of pages) checkPage(headers[index]!, first, index, label);
   const packed = (sliceVoxels * pages.length * (first.bitsPerSample === 1 ? 1 : 8 * voxelBytes(type))) / 8;
@@ -58,7 +59,9 @@ function checkPageChain(bytes: Uint8Array, label: string): void {
     if (seen.has(at)) throw new FileError(`${label} is a damaged TIFF file: its pages run in a circle (byte ${at})`);
     seen.add(at);
     const end = at + 2 <= bytes.length ? at + 2 + 12 * view.getUint16(at, littleEndian) : Infinity;
-    if (end + 4 > bytes.length) throw new FileError(`${label} is truncated or damaged: expected a TIFF page at byte ${at}, got a file of ${bytes.length} bytes`);
+    if (end + 4 > bytes.length) {
+      throw new FileError(`${label} is truncated or damaged: expected a TIFF page at byte ${at}, got a file of ${bytes.length} bytes`);
+    }
     at = view.getUint32(end, littleEndian);
   }
   if (seen.size === 0) throw new FileError(`${label} is a TIFF file without a page`);
@@ -70,7 +73,9 @@ function pixelType(page: TiffIfd, label: string): VoxelType {
   const known: readonly string[] = ["uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64"];
   const name = bits === 1 ? "uint8" : `${type}${bits}`;
   if (known.includes(name)) return name as VoxelType;
-  throw new FileError(`${label} has TIFF pixels of ${bits} bits in sample format ${sampleFormat}: expected integers of 1, 8, 16 or 32 bits, or float32, float64`);
+  throw new FileError(
+    `${label} has TIFF pixels of ${show(bits)} bits in sample format ${show(sampleFormat)}: expected integers of 1, 8, 16 or 32 bits, or float32, float64`,
+  );
 }
 
 function checkPage(page: TiffIfd, first: TiffIfd, index: number, label: string): void {
@@ -98,7 +103,9 @@ async function checkStrips(bytes: Uint8Array, page: TiffIfd, pageBytes: number, 
   for (const [strip, offset] of (offsets ?? []).entries()) {
     const part = bytes.subarray(offset, offset + (lengths?.[strip] ?? bytes.length));
     if ((await inflatedLength(part, Math.max(pageBytes, tileBytes) + 65536)) === Infinity) {
-      throw new FileError(`${label} expands far beyond what its header states: expected ${formatCount(pageBytes)} bytes per page, got more in strip ${strip + 1}`);
+      throw new FileError(
+        `${label} expands far beyond what its header states: expected ${formatCount(pageBytes)} bytes per page, got more in strip ${strip + 1}`,
+      );
     }
   }
 }
