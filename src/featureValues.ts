@@ -54,7 +54,7 @@ export async function computeFeatures<const Name extends string>(
   }
   for (const warning of warnings) options.onWarning?.(warning);
   return {
-    values: Object.fromEntries(requested.map(({ name, id }) => [name, values.get(id)!])) as Record<Name, number>,
+    values: Object.fromEntries(requested.map(({ name, id }) => [name, values.get(id)!])) as FeatureValues<Name>["values"],
     warnings,
     provenance: toProvenance({ features: requested.map(({ name }) => name), ...resolved }, levels?.levelCount ?? null, await hashes),
   };

@@ -1,4 +1,4 @@
-import type { FeatureId } from "./families/index.js";
+import type { FamilyId, FeatureId } from "./families/index.js";
 
 export type TypedArray =
   | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array
@@ -166,10 +166,14 @@ export interface FeatureMap extends Image {
   readonly array: import("ndarray").NdArray<Float32Array<ArrayBuffer>>;
 }
 
-export type FeatureMaps<Name extends string = string> = Record<Name, FeatureMap>;
+/** A family stands for its features' ids; every other name stays as it was asked for. */
+export type ResultName<Name extends string> =
+  Name extends FamilyId ? Extract<FeatureId, `${Name}.${string}`> : Name extends "firstorder" ? FeatureId : Name;
+
+export type FeatureMaps<Name extends string = string> = Record<ResultName<Name>, FeatureMap>;
 
 export interface FeatureValues<Name extends string = string> {
-  readonly values: Record<Name, number>;
+  readonly values: Record<ResultName<Name>, number>;
   readonly warnings: readonly Warning[];
   readonly provenance: Provenance;
 }
