@@ -1,8 +1,16 @@
 import { cp } from "node:fs/promises";
-import { defineConfig } from "tsup";
+import { defineConfig, type Options } from "tsup";
 import { shared } from "./tsup.shared.js";
 
 const entry = { index: "src/index.ts", io: "src/io/index.ts" };
+
+/** The command uses the package's own entries: one copy of the core, and its worker beside it. */
+const ownEntries: NonNullable<Options["esbuildPlugins"]>[number] = {
+  name: "own-entries",
+  setup(build) {
+    build.onResolve({ filter: /^\.\.\/(io\/)?index\.js$/ }, ({ path }) => ({ path: path.includes("io/") ? "./io.js" : "./index.js", external: true }));
+  },
+};
 
 export default defineConfig([
   {
@@ -16,5 +24,11 @@ export default defineConfig([
     // tsup's own shim makes wrong URLs of paths with # or %.
     define: { ...shared.define, "import.meta.url": "importMetaUrl" },
     banner: { js: "var importMetaUrl = typeof __filename === 'string' ? require('node:url').pathToFileURL(__filename).href : undefined;" },
+  },
+  {
+    ...shared, entry: { cli: "src/cli/main.ts" }, format: ["esm"], platform: "node", splitting: false, dts: false,
+    esbuildPlugins: [ownEntries],
+    // commander and cli-progress are CommonJS and require Node's modules.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   },
 ]);

@@ -110,15 +110,7 @@ export function evaluateGlcm(settingsPtr: usize, statePtr: usize, valuesPtr: usi
   s.differenceMean = region.moments.mean;
   s.differenceVariance = region.moments.m2;
   evaluateDifferences(s, region.differencesPtr, levelCount, n);
-  s.signedDifferenceMean = 0;
-  s.covariance = 0;
-  if (!settings.symmetric) {
-    evaluateCountMoments(region.marginalXPtr, levelCount + 1, n, region.moments);
-    const meanX = region.moments.mean, varianceX = region.moments.m2;
-    evaluateCountMoments(region.marginalYPtr, levelCount + 1, n, region.moments);
-    s.signedDifferenceMean = meanX - region.moments.mean;
-    s.covariance = varianceX - region.moments.m2; // Cov(i + j, i - j)
-  }
+  evaluateMarginalMoments(settings, region, n);
   evaluateCells(settings, region, n);
   const total = settings.symmetric ? 2 * n : n;
   s.differenceEntropy = entropyOfCounts(region.differencesPtr, levelCount, n);
@@ -162,6 +154,20 @@ function collectMargins(settings: Settings, region: GlcmRegion): f64 {
     }
   }
   return n;
+}
+
+/** From the margins themselves: a flat one has variance 0 exactly. */
+function evaluateMarginalMoments(settings: Settings, region: GlcmRegion, n: f64): void {
+  const s = region.sums, end = settings.levelCount + 1;
+  evaluateCountMoments(region.marginalXPtr, end, settings.symmetric ? 2 * n : n, region.moments);
+  const meanX = region.moments.mean;
+  s.varianceX = region.moments.m2;
+  s.varianceY = region.moments.m2;
+  s.signedDifferenceMean = 0;
+  if (settings.symmetric) return;
+  evaluateCountMoments(region.marginalYPtr, end, n, region.moments);
+  s.varianceY = region.moments.m2;
+  s.signedDifferenceMean = meanX - region.moments.mean;
 }
 
 /** Sums over |i - j|. */

@@ -44,7 +44,7 @@ export enum GlcmPart {
 
 /**
  * Everything the features are functions of. With s = i + j and d = i - j every polynomial feature is a moment of s and d:
- * E[ij] = (E[s²] - E[d²]) / 4, Var(i) = (Var(s) + Var(d) + 2 Cov(s,d)) / 4, and so on (d and Cov are 0 when symmetric).
+ * E[ij] = (E[s²] - E[d²]) / 4, Cov(i,j) = (Var(s) - Var(d)) / 4, and so on (E[d] is 0 when symmetric).
  */
 @unmanaged
 export class GlcmSums {
@@ -58,7 +58,8 @@ export class GlcmSums {
   differenceVariance: f64; // of |d|
   squaredDifferenceMean: f64;
   signedDifferenceMean: f64;
-  covariance: f64; // of s and d
+  varianceX: f64; // of i
+  varianceY: f64; // of j
   inverseDifference: f64;
   normalizedInverseDifference: f64;
   inverseDifferenceMoment: f64;
@@ -83,7 +84,7 @@ export function evaluateGlcmFeature(s: GlcmSums, slot: i32, pyradiomics: i32): f
   switch (slot) {
     case GlcmFeature.jointMaximum: return s.jointMaximum;
     case GlcmFeature.jointAverage: return (s.sumMean + s.signedDifferenceMean) / 2;
-    case GlcmFeature.jointVariance: return variance(s, 1);
+    case GlcmFeature.jointVariance: return s.varianceX;
     case GlcmFeature.jointEntropy: return s.jointEntropy;
     case GlcmFeature.differenceAverage: return s.differenceMean;
     case GlcmFeature.differenceVariance: return s.differenceVariance;
@@ -111,23 +112,11 @@ export function evaluateGlcmFeature(s: GlcmSums, slot: i32, pyradiomics: i32): f
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function signedVariance(s: GlcmSums): f64 {
-  return s.squaredDifferenceMean - s.signedDifferenceMean * s.signedDifferenceMean;
-}
-
-/** Var(i) with sign 1, Var(j) with -1. */
-// @ts-ignore: decorator
-@inline
-function variance(s: GlcmSums, sign: f64): f64 {
-  return (s.sumM2 + signedVariance(s) + sign * 2 * s.covariance) / 4;
-}
-
+/** Cov(i,j) = (Var(s) - Var(d)) / 4. */
 function correlation(s: GlcmSums, pyradiomics: i32): f64 {
-  const varianceX = variance(s, 1), varianceY = variance(s, -1);
-  if (!(varianceX > 0 && varianceY > 0)) return pyradiomics ? 1 : NaN;
-  return (s.sumM2 - signedVariance(s)) / (4 * Math.sqrt(varianceX * varianceY));
+  if (!(s.varianceX > 0 && s.varianceY > 0)) return pyradiomics ? 1 : NaN;
+  const signedVariance = s.squaredDifferenceMean - s.signedDifferenceMean * s.signedDifferenceMean;
+  return (s.sumM2 - signedVariance) / (4 * Math.sqrt(s.varianceX * s.varianceY));
 }
 
 // HXY1 and HXY2 are both HX + HY, whatever the matrix: -Σ p(i,j) log2(px(i) py(j)) splits into the two marginal entropies,

@@ -249,14 +249,22 @@ export class GlcmWindow {
     s.differenceMean = d1 / count;
     s.squaredDifferenceMean = d2 / count;
     s.differenceVariance = (count * d2 - d1 * d1) / (count * count);
-    if (this.symmetric) {
-      s.signedDifferenceMean = 0;
-      s.covariance = 0;
-    } else {
-      const signed = <f64>box.at(Term.difference, i);
-      s.signedDifferenceMean = signed / count;
-      s.covariance = (count * <f64>box.at(Term.product, i) - <f64>power.s1 * signed) / (count * count);
-    }
+    s.signedDifferenceMean = 0;
+    s.varianceX = (s.sumM2 + s.squaredDifferenceMean) / 4;
+    s.varianceY = s.varianceX;
+    if (!this.symmetric) this.evaluateMarginalMoments(box, i, n);
+  }
+
+  /** i = (s + d) / 2 and j = (s - d) / 2; in integers, so that a flat margin has variance 0 exactly. */
+  private evaluateMarginalMoments(box: BoxSums, column: i32, n: i32): void {
+    const s = this.sums, k = <i64>n, squared = <f64>n * <f64>n;
+    const sum = box.at(Term.sum, column), difference = box.at(Term.difference, column);
+    const squares = box.at(Term.sumSquared, column) + box.at(Term.differenceSquared, column);
+    const product = 2 * box.at(Term.product, column);
+    const i1 = (sum + difference) >> 1, j1 = (sum - difference) >> 1;
+    s.signedDifferenceMean = <f64>difference / <f64>n;
+    s.varianceX = <f64>(k * ((squares + product) >> 2) - i1 * i1) / squared;
+    s.varianceY = <f64>(k * ((squares - product) >> 2) - j1 * j1) / squared;
   }
 
   private evaluateMatrix(): bool {
