@@ -125,8 +125,8 @@ function check<Schema extends v.GenericSchema>(schema: Schema & { entries: objec
     throw new OptionError(prefix || "options", "an object", options);
   }
   const known = Object.keys(schema.entries);
-  for (const [key, value] of Object.entries(options)) {
-    if (!known.includes(key)) throw unknownOption(prefix, key, value, known);
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) throw unknownOption(prefix, key, known);
   }
   const result = v.safeParse(schema, options);
   if (result.success) return result.output;
@@ -134,13 +134,11 @@ function check<Schema extends v.GenericSchema>(schema: Schema & { entries: objec
   throw new OptionError(prefix + String(issue.path?.[0]?.key ?? "options"), issue.message, issue.input);
 }
 
-function unknownOption(prefix: string, key: string, value: unknown, known: readonly string[]): OptionError {
+function unknownOption(prefix: string, key: string, known: readonly string[]): OptionError {
   const nearest = closest(key.toLowerCase(), known.map((name) => name.toLowerCase()));
   const name = known.find((candidate) => candidate.toLowerCase() === nearest)!;
   const near = distance(key.toLowerCase(), nearest) <= Math.max(2, key.length / 2);
-  return new OptionError(
-    prefix + key, near ? `no such option (did you mean "${prefix}${name}"?)` : `no such option (known: ${known.join(", ")})`, value,
-  );
+  return new OptionError(prefix + key, "a known option name", key, near ? `did you mean "${prefix}${name}"?` : `known are ${known.join(", ")}`);
 }
 
 export function checkDiscretization(options: Discretization): Discretization {

@@ -1,3 +1,4 @@
+import { outOfMemory } from "../wasm/instance.js";
 import { grow, voxelCount, wholeBox, type Box, type Size } from "../image/box.js";
 
 /** A part of a map: the core is what is computed, the input what its windows reach. */
@@ -20,6 +21,7 @@ export interface TilePlan {
  * @param bytesOf      kernel memory for a tile of these sizes
  * @param budget       bytes of one tile
  * @param voxelsWanted core voxels of a tile that make a good unit of work
+ * @throws {@link MemoryError} if one window does not fit
  */
 export function planTiles(
   size: Size, radius: Size, bytesOf: (core: Size, input: Size) => number, budget: number, voxelsWanted: number,
@@ -32,8 +34,8 @@ export function planTiles(
   const tooLarge = (): boolean => bytesOf(core, inputOf(core)) > budget;
   while (core[2] > 1 && (tooLarge() || voxelCount(core) > voxelsWanted)) halve(2);
   while (core[1] > 1 && (tooLarge() || voxelCount(core) > voxelsWanted)) halve(1);
-  // One window must fit as it is; if it does not, reserving memory for it says so.
   while (core[0] > 1 && tooLarge()) halve(0);
+  if (tooLarge()) throw outOfMemory(bytesOf(core, inputOf(core)));
 
   const tiles: TileBoxes[] = [];
   for (let z = 0; z < size[2]; z += core[2]) {

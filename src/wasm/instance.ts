@@ -51,10 +51,7 @@ export class KernelInstance {
     const ptr = this.#top;
     const top = align(ptr + bytes);
     if (top > MEMORY_BYTES_MAX) {
-      throw new MemoryError(
-        `one window or matrix needs ${toMib(top)} MiB of kernel memory, ${toMib(MEMORY_BYTES_MAX)} MiB is the limit; `
-        + "take a smaller kernelRadius or fewer levels",
-      );
+      throw outOfMemory(top);
     }
     const missing = top - this.memoryBytes;
     if (missing > 0) this.#memory.grow(Math.ceil(missing / 65536));
@@ -85,6 +82,13 @@ export class KernelInstance {
   f64(ptr: number, length: number): Float64Array<ArrayBuffer> {
     return new Float64Array(this.#memory.buffer as ArrayBuffer, ptr, length);
   }
+}
+
+export function outOfMemory(bytes: number): MemoryError {
+  return new MemoryError(
+    `one window or matrix needs ${toMib(bytes)} MiB of kernel memory, ${toMib(MEMORY_BYTES_MAX)} MiB is the limit; `
+    + "take a smaller kernelRadius or fewer levels",
+  );
 }
 
 export function align(bytes: number): number {
