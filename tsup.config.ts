@@ -1,6 +1,6 @@
 import { cp } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
-import { shared } from "./tsup.shared.js";
+import { recordInputs, shared } from "./tsup.shared.js";
 
 const entry = { index: "src/index.ts", io: "src/io/index.ts" };
 
@@ -27,7 +27,7 @@ export default defineConfig([
   },
   {
     ...shared, entry: { cli: "src/cli/main.ts" }, format: ["esm"], platform: "node", splitting: false, dts: false,
-    esbuildPlugins: [ownEntries],
+    esbuildPlugins: [recordInputs, ownEntries],
     // commander and cli-progress are CommonJS and require Node's modules.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   },

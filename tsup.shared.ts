@@ -1,7 +1,21 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { Options } from "tsup";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+
+type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
+
+/** Leaves the names of all files in a bundle to scripts/notices.mjs, which writes down whose they are. */
+export const recordInputs: Plugin = {
+  name: "record-inputs",
+  setup(build) {
+    build.onEnd(({ metafile }) => {
+      const used = Object.values(metafile?.outputs ?? {}).flatMap(({ inputs }) => Object.keys(inputs));
+      mkdirSync("build/inputs", { recursive: true });
+      writeFileSync(`build/inputs/${Object.keys(build.initialOptions.entryPoints ?? {}).join("-")}.json`, JSON.stringify([...new Set(used)].sort(), null, 1));
+    });
+  },
+};
 
 /** Everything is bundled: an installed package has no dependencies, and a plain script tag can import it. */
 export const shared = {
@@ -9,7 +23,8 @@ export const shared = {
   platform: "neutral",
   outDir: "dist",
   clean: false,
-  sourcemap: true,
+  // Maps are not shipped, and a bundle that names a missing one makes bundlers warn: SOURCEMAP=1 for readable stacks.
+  sourcemap: process.env.SOURCEMAP === "1",
   minify: true,
   splitting: true,
   noExternal: [/.*/],
@@ -17,7 +32,7 @@ export const shared = {
   removeNodeProtocol: false,
   loader: { ".wasm": "base64" },
   define: { RADIOMAPS_VERSION: JSON.stringify(version) },
-  esbuildPlugins: [{
+  esbuildPlugins: [recordInputs, {
     // daikon's JPEG-LS decoder names Node's modules for a way of loading that it does not take here.
     name: "no-node-modules",
     setup(build) {

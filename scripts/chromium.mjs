@@ -6,7 +6,8 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-const CHROMIUM_PATHS = ["/usr/bin", "/snap/bin", "/opt/google/chrome", "/Applications/Google Chrome.app/Contents/MacOS"];
+const CHROMIUM_PATHS = ["/usr/bin", "/snap/bin", "/opt/google/chrome"];
+const MAC_CHROME = ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
 const FIREFOX_NAMES = ["firefox-esr", "firefox"];
 
 /** Debian's package lists may be a minute away; Playwright's server may never answer. */
@@ -25,7 +26,7 @@ export function findChromium() {
     throw new Error(`the environment's CHROMIUM is "${process.env.CHROMIUM}", which is no program`);
   }
   return findProgram(CHROMIUM_NAMES, CHROMIUM_PATHS)
-    ?? ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"].find(isExecutable)
+    ?? MAC_CHROME.find(isExecutable)
     ?? findPlaywrightChromium();
 }
 
@@ -34,7 +35,8 @@ export function ensureChromium() {
   const found = findChromium();
   if (found) return found;
   const refusals = [];
-  for (const [what, install] of [["Debian's package", () => installByApt("chromium")], ["Playwright's download", downloadByPlaywright]]) {
+  const ways = [["Debian's package", () => installByApt("chromium")], ["Playwright's download", downloadByPlaywright]];
+  for (const [what, install] of ways) {
     console.log(`No Chromium found; trying ${what}.`);
     try {
       install();
@@ -53,9 +55,11 @@ export function ensureChromium() {
 
 /** The path of a Firefox, installed by apt if it may be; otherwise undefined. */
 export function ensureFirefox() {
-  const find = () => (process.env.FIREFOX && isExecutable(process.env.FIREFOX) ? process.env.FIREFOX : findProgram(FIREFOX_NAMES, ["/usr/bin"]));
+  const { FIREFOX } = process.env;
+  if (FIREFOX === "none") return undefined;
+  const find = () => (FIREFOX && isExecutable(FIREFOX) ? FIREFOX : findProgram(FIREFOX_NAMES, ["/usr/bin"]));
   const found = find();
-  if (found || process.env.FIREFOX === "none") return found;
+  if (found) return found;
   try {
     console.log("No Firefox found; trying Debian's package.");
     installByApt("firefox-esr");
@@ -74,7 +78,10 @@ function findPlaywrightChromium() {
   const caches = [
     process.env.PLAYWRIGHT_BROWSERS_PATH, join(homedir(), ".cache/ms-playwright"), join(homedir(), "Library/Caches/ms-playwright"),
   ].filter(Boolean);
-  const programs = ["chrome-linux64/chrome", "chrome-linux/chrome", "chrome-mac-arm64/Chromium.app/Contents/MacOS/Chromium", "chrome-mac/Chromium.app/Contents/MacOS/Chromium"];
+  const programs = [
+    "chrome-linux64/chrome", "chrome-linux/chrome",
+    "chrome-mac-arm64/Chromium.app/Contents/MacOS/Chromium", "chrome-mac/Chromium.app/Contents/MacOS/Chromium",
+  ];
   return caches.flatMap((cache) => (
     list(cache).filter((name) => /^chromium-\d+$/.test(name)).sort().reverse()
       .flatMap((name) => programs.map((program) => join(cache, name, program)))

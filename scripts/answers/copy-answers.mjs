@@ -18,6 +18,12 @@ write("digital-phantom", {
     .map(({ code, name, aggregation, value, tolerance, exact }) => ({ code, name, aggregation, value, tolerance, exact })),
 });
 
+const matrices = read("digital-phantom-matrices.json");
+write("digital-phantom-matrices", {
+  source: matrices.source, licence: matrices.licence,
+  glcm2d: matrices.glcm2d, glcm2dSliceMerged: matrices.glcm2dSliceMerged, glcm3d: matrices.glcm3d, glcm3dMerged: matrices.glcm3dMerged,
+});
+
 const voxelwise = read("voxelwise/voxel-digital-phantom.json");
 write("voxelwise-digital-phantom", {
   source: voxelwise.source, tolerance: voxelwise.tolerance,

@@ -33,13 +33,13 @@ interface Rule {
  */
 export function toLevels(kernels: KernelInstance, region: Region, options: Discretization, preset: Preset): Levels {
   const extent = preset === "pyradiomics" ? region.reachExtent : region.extent;
-  if (options.levelCount !== undefined) return copyLevels(region, options.levelCount);
+  if (options.levelCount !== undefined) return copyLevels(region, options.levelCount, extent);
   const rule = toRule(options, extent, preset);
   const data = run(kernels, region, rule);
   const binEdges = Float64Array.from({ length: rule.levelCount + 1 }, (_, k) => rule.edge(k));
   return {
     data, levelCount: rule.levelCount, binEdges,
-    oneLevel: rule.levelCount === 1 || extent.minimum === extent.maximum,
+    oneLevel: rule.levelCount === 1 || extent.minimum === extent.maximum || extent.minimum >= rule.edge(rule.levelCount - 1),
     warnings: warn(region, options, extent, rule.levelCount),
   };
 }
@@ -118,7 +118,7 @@ function run(kernels: KernelInstance, region: Region, rule: Rule): Levels["data"
   return data;
 }
 
-function copyLevels(region: Region, levelCount: number): Levels {
+function copyLevels(region: Region, levelCount: number, { minimum, maximum }: Extent): Levels {
   const { volume, box, reach } = region;
   const data = levelCount < 256 ? new Uint8Array(reach.length) : new Uint16Array(reach.length);
   const row = new Float64Array(box.size[0]);
@@ -134,7 +134,6 @@ function copyLevels(region: Region, levelCount: number): Levels {
       data[i] = level;
     }
   }
-  const { minimum, maximum } = region.extent;
   return { data, levelCount, binEdges: null, oneLevel: minimum === maximum, warnings: [] };
 }
 

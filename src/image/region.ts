@@ -130,7 +130,7 @@ function flagVoxels(
       const finite = value - value === 0;
       const masked = !mask || isInMask(maskRow[x]!, label);
       if (masked && !finite) notFinite++;
-      if (finite && reach !== inside && (lowest !== 1 || value >= 1)) reach[first + x] = 1;
+      if (finite && reach !== inside && (options.discretization.levelCount === undefined || value >= 1)) reach[first + x] = 1;
       if (masked && finite && value >= lowest && value <= high) {
         inside[first + x] = 1;
         count++;
@@ -150,6 +150,8 @@ function dropOutliers(volume: Volume, box: Box, inside: Uint8Array, sigma: numbe
       sum += row[x]!;
     }
   });
+  const { minimum, maximum } = findExtent(volume, box, inside);
+  if (minimum === maximum) return count;
   const mean = sum / count;
   let squares = 0;
   forEachRow(volume, box, (row, first) => {

@@ -20,7 +20,7 @@ export function naiveLevels(
   }
   const edges = numpyEdges(rule, minimum, maximum);
   const level = (x: number): number => edges.filter((edge) => edge <= x).length;
-  const levelCount = rule.binCount ?? level(maximum);
+  const levelCount = rule.binCount ?? Math.max(1, level(maximum));
   return { levels: values.map((x) => clamp(level(x), levelCount)), levelCount };
 }
 
@@ -32,7 +32,7 @@ function numpyEdges(rule: Discretization, minimum: number, maximum: number): num
     return [...Array.from({ length: rule.binCount }, (_, k) => k * step + low), high + 1];
   }
   const width = rule.binWidth!;
-  const low = minimum - (((minimum % width) + width) % width);
+  const low = rule.binOrigin ?? minimum - (((minimum % width) + width) % width);
   const step = low + width - low;
   return Array.from({ length: Math.ceil((maximum + 2 * width - low) / width) }, (_, k) => low + k * step);
 }

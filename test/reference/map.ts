@@ -7,8 +7,9 @@ import { naiveStatistics } from "./statistics.js";
 export interface NaiveOptions {
   readonly size: readonly [number, number, number];
   readonly spacing?: readonly number[];
-  /** 1 inside; absent: everywhere. */
+  /** Non-zero, or equal to `label`, inside; absent: everywhere. */
   readonly mask?: readonly number[];
+  readonly label?: number;
   readonly discretization: Discretization;
   readonly preset: Preset;
   readonly symmetric: boolean;
@@ -19,7 +20,7 @@ export interface NaiveOptions {
 type Voxel = readonly [number, number, number];
 type Values = Record<string, number>;
 
-interface Sample {
+export interface Sample {
   readonly at: Voxel;
   readonly intensity: number;
   readonly level: number;
@@ -36,13 +37,15 @@ function prepare(data: ArrayLike<number>, options: NaiveOptions, reachBeyond: Vo
   for (let z = 0; z < nz; z++) for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) {
     const i = x + nx * (y + ny * z), intensity = data[i]!;
     const usable = Number.isFinite(intensity) && (rule.levelCount === undefined || intensity >= 1);
-    if (usable) all.push({ at: [x, y, z], intensity, inside: (options.mask?.[i] ?? 1) !== 0 && intensity >= low && intensity <= high });
+    if (usable) all.push({ at: [x, y, z], intensity, inside: isMasked(options, i) && intensity >= low && intensity <= high });
   }
   if (rule.outlierSigma !== undefined) {
     const values = all.filter(({ inside }) => inside).map(({ intensity }) => intensity);
     const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
     const sd = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length);
-    for (const voxel of all) voxel.inside &&= Math.abs(voxel.intensity - mean) <= rule.outlierSigma * sd;
+    // Of equal values none is an outlier, though rounding may leave them a deviation.
+    const flat = values.every((x) => x === values[0]);
+    for (const voxel of all) voxel.inside &&= flat || Math.abs(voxel.intensity - mean) <= rule.outlierSigma * sd;
   }
   const box = maskBox(options);
   const reached = all.filter(({ at, inside }) => inside || (reachBeyond !== null && at.every((c, axis) => (
@@ -57,14 +60,20 @@ function prepare(data: ArrayLike<number>, options: NaiveOptions, reachBeyond: Vo
     samples.set(voxel.at.join(), sample);
     if (voxel.inside) inside.push(sample);
   });
-  return { samples, inside, levelCount, oneLevel: new Set(inside.map(({ level }) => level)).size === 1 };
+  // PyRadiomics lists the levels of all that it binned: beyond the mask, where its windows reach there.
+  const binned = options.preset === "pyradiomics" ? [...samples.values()] : inside;
+  return { samples, inside, levelCount, oneLevel: new Set(binned.map(({ level }) => level)).size === 1 };
 }
 
-function maskBox({ size, mask }: NaiveOptions): { low: Voxel; high: Voxel } {
-  const [nx, ny, nz] = size;
+function isMasked({ mask, label }: NaiveOptions, i: number): boolean {
+  return !mask || (label === undefined ? mask[i] !== 0 : mask[i] === label);
+}
+
+function maskBox(options: NaiveOptions): { low: Voxel; high: Voxel } {
+  const [nx, ny, nz] = options.size;
   const low = [Infinity, Infinity, Infinity], high = [-Infinity, -Infinity, -Infinity];
   for (let z = 0; z < nz; z++) for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) {
-    if (mask && mask[x + nx * (y + ny * z)] === 0) continue;
+    if (!isMasked(options, x + nx * (y + ny * z))) continue;
     [x, y, z].forEach((c, axis) => {
       low[axis] = Math.min(low[axis]!, c);
       high[axis] = Math.max(high[axis]!, c);
@@ -84,7 +93,7 @@ export function naiveOffsets(distances: readonly number[], inPlane: boolean): Vo
   return offsets;
 }
 
-function countPairs(samples: readonly Sample[], offset: Voxel, levelCount: number, symmetric: boolean): Matrix {
+export function countPairs(samples: readonly Sample[], offset: Voxel, levelCount: number, symmetric: boolean): Matrix {
   const byPlace = new Map(samples.map((sample) => [sample.at.join(), sample]));
   const counts = Array.from({ length: levelCount }, () => Array<number>(levelCount).fill(0));
   for (const { at, level } of samples) {
@@ -122,6 +131,8 @@ export interface NaiveMapOptions extends NaiveOptions {
   readonly kernelRadius: Voxel;
   readonly maskedKernel: boolean;
   readonly aggregation: MapAggregation;
+  /** Only these voxels, by index; absent: all inside. */
+  readonly voxels?: readonly number[];
 }
 
 /** Maps of all features of one family: for each voxel its window is collected anew. NaN where undefined. */
@@ -131,6 +142,7 @@ export function naiveMaps(data: ArrayLike<number>, family: string, options: Naiv
   const offsets = naiveOffsets(options.distances, radius[2] === 0);
   const maps: Record<string, Float64Array> = {};
   for (const { at } of inside) {
+    if (options.voxels && !options.voxels.includes(at[0] + nx * (at[1] + ny * at[2]))) continue;
     const window = [...samples.values()].filter((sample) => sample.at.every((c, axis) => Math.abs(c - at[axis]!) <= radius[axis]!));
     const values = family === "statistics"
       ? naiveStatistics(window.map(({ intensity }) => intensity), options.preset === "pyradiomics", volumeOf(options))
@@ -154,13 +166,16 @@ function volumeOf({ spacing }: NaiveOptions): number {
 /** Values of one region in one of the six aggregations. */
 export function naiveValues(data: ArrayLike<number>, family: string, options: NaiveOptions & { readonly aggregation: RegionAggregation }): Values {
   const { inside, levelCount, oneLevel } = prepare(data, options, null);
-  if (family === "statistics") return naiveStatistics(inside.map(({ intensity }) => intensity), options.preset === "pyradiomics", volumeOf(options));
-  if (family === "histogram") return naiveHistogram(inside.map(({ level }) => level), levelCount, options.preset === "pyradiomics");
-  const { aggregation } = options;
-  const inPlane = !aggregation.startsWith("3D");
-  const offsets = naiveOffsets(options.distances, inPlane);
+  const { aggregation } = options, pyradiomics = options.preset === "pyradiomics";
   const slices = aggregation.startsWith("2D")
     ? [...new Set(inside.map(({ at }) => at[2]))].map((z) => inside.filter(({ at }) => at[2] === z)) : [inside];
+  if (family === "statistics") {
+    return averageValues(slices.map((slice) => naiveStatistics(slice.map(({ intensity }) => intensity), pyradiomics, volumeOf(options))))!;
+  }
+  if (family === "histogram") {
+    return averageValues(slices.map((slice) => naiveHistogram(slice.map(({ level }) => level), levelCount, pyradiomics)))!;
+  }
+  const offsets = naiveOffsets(options.distances, !aggregation.startsWith("3D"));
   const apart = /-averaged|direction-merged/.test(aggregation);
   const perSlice = slices.map((slice) => offsets.map((offset) => countPairs(slice, offset, levelCount, options.symmetric)));
   const groups = apart ? perSlice.flatMap((matrices) => matrices.map((matrix) => [matrix])) : perSlice;

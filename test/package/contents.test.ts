@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { install, pack, ROOT } from "../support/installed.js";
+
+const dist = (): string => join(install(), "node_modules/radiomaps/dist");
+const read = (name: string): string => readFileSync(join(dist(), name), "utf8");
+
+/** An entry and the files that it always loads with itself. */
+function withStaticImports(name: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(name)) return seen;
+  seen.add(name);
+  const text = read(name);
+  for (const [, other] of text.matchAll(/(?:^|[;}\n])(?:import|export)\b[^;"'()]*["']\.\/([^"']+)["']/g)) withStaticImports(other!, seen);
+  return seen;
+}
+
+const KB = 1000;
+const gzipped = (names: Iterable<string>): number => [...names].reduce((sum, name) => sum + gzipSync(read(name), { level: 9 }).length, 0);
+
+describe("the tarball", () => {
+  it("has the entries, the command, and the papers", () => {
+    const paths = pack().files.map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining([
+      "LICENSE", "README.md", "CHANGELOG.md", "CITATION.cff", "THIRD-PARTY-NOTICES.md", "package.json",
+      "dist/index.js", "dist/index.cjs", "dist/index.d.ts", "dist/index.d.cts", "dist/io.js", "dist/io.cjs", "dist/io.d.ts",
+      "dist/io.d.cts", "dist/cli.js", "dist/worker.js", "dist/radiomaps.wasm",
+    ]));
+    expect(paths.filter((path) => !path.startsWith("dist/")).length).toBe(6);
+  });
+
+  it("has neither source maps, nor names of them, nor sources", () => {
+    expect(pack().files.filter(({ path }) => /\.map$|(?<!\.d)\.(ts|cts|mts)$/.test(path))).toEqual([]);
+    for (const name of readdirSync(dist()).filter((file) => /\.c?js$/.test(file))) expect(read(name), name).not.toContain("sourceMappingURL=");
+  });
+
+  it("has no file that belongs to no entry", () => {
+    const all = readdirSync(dist()).filter((name) => name.endsWith(".js"));
+    const text = all.map(read).join("\n");
+    const orphans = all.filter((name) => !["index.js", "io.js", "cli.js", "worker.js"].includes(name) && !text.includes(`./${name}`));
+    expect(orphans).toEqual([]);
+  });
+
+  it("names the license of every package in it", () => {
+    const notices = readFileSync(join(install(), "node_modules/radiomaps/THIRD-PARTY-NOTICES.md"), "utf8");
+    const inputs = readdirSync(join(ROOT, "build/inputs")).flatMap((name) => (
+      JSON.parse(readFileSync(join(ROOT, "build/inputs", name), "utf8")) as string[]
+    ));
+    const bundled = new Set(inputs.flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []));
+    expect(bundled.size).toBeGreaterThan(5);
+    for (const name of [...bundled, "assemblyscript"]) expect(notices).toContain(`**${name}** `);
+  });
+});
+
+describe("the core", () => {
+  it("is at most 60 kB gzipped with its WebAssembly and all that it imports", () => {
+    const files = withStaticImports("index.js");
+    const bytes = gzipped(files);
+    console.log(`core: ${(bytes / KB).toFixed(1)} kB gzipped in ${files.size} files`);
+    expect(bytes).toBeLessThanOrEqual(60 * KB);
+  });
+
+  it("carries the very binary that lies beside it", () => {
+    const binary = readFileSync(join(dist(), "radiomaps.wasm")).toString("base64");
+    for (const name of ["index.js", "index.cjs"]) expect(read(name).includes(binary), name).toBe(true);
+  });
+
+  it("imports neither Node's modules nor other packages, and makes no code from text but where ndarray is asked for", () => {
+    for (const name of [...withStaticImports("index.js"), "worker.js"]) {
+      expect(read(name), name).not.toMatch(/(?:\bfrom|\bimport)\s*\(?["'](?!\.\/)/);
+    }
+    expect(read("worker.js")).not.toMatch(/\bimport\s*[{("'*]|\bfrom["']/);
+    expect(read("worker.js")).not.toMatch(/\beval\(|new Function/);
+  });
+});
+
+describe("the kernels", () => {
+  const module = (): WebAssembly.Module => new WebAssembly.Module(readFileSync(join(dist(), "radiomaps.wasm")));
+
+  it("import nothing", () => {
+    expect(WebAssembly.Module.imports(module())).toEqual([]);
+  });
+
+  it("export memory that can grow to 64 MiB and no further", () => {
+    const { memory } = new WebAssembly.Instance(module()).exports as { memory: WebAssembly.Memory };
+    const pages = memory.buffer.byteLength / 65_536;
+    expect(pages).toBeLessThanOrEqual(16);
+    memory.grow(1024 - pages);
+    expect(memory.buffer.byteLength).toBe(64 * 1024 * 1024);
+    expect(() => memory.grow(1)).toThrow(RangeError);
+  });
+});

