@@ -61,6 +61,9 @@ export class WorkerError extends RadiomicsError {
   }
 }
 
+/** No thread has taken any work: whoever may, does it on the calling thread instead. Not exported: to callers a WorkerError. */
+export class WorkerStartError extends WorkerError {}
+
 /** A file cannot be read or written: what it is, and what is wrong with it. */
 export class FileError extends RadiomicsError {
   constructor(message: string, options?: ErrorOptions) {

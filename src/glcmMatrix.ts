@@ -7,7 +7,7 @@ import { toRegion } from "./image/region.js";
 import { checkSameGrid, toVolume } from "./image/volume.js";
 import { toNdArray } from "./mapBuffers.js";
 import { resolveGlcmOptions } from "./options.js";
-import type { GlcmOptions, ImageLike, NdArray } from "./types.js";
+import type { GlcmOptions, ImageLike, NdArrayResult } from "./types.js";
 import { KernelInstance } from "./wasm/instance.js";
 import { load } from "./wasm/module.js";
 
@@ -19,7 +19,7 @@ import { load } from "./wasm/module.js";
  * @throws {@link UnsupportedError} where the page forbids `unsafe-eval` (the ndarray package compiles code)
  * @throws as {@link computeFeatureMap}
  */
-export async function computeGlcm(image: ImageLike, options: GlcmOptions = {}): Promise<NdArray<Uint32Array<ArrayBuffer>>> {
+export async function computeGlcm(image: ImageLike, options: GlcmOptions = {}): Promise<NdArrayResult<Uint32Array<ArrayBuffer>>> {
   const volume = toVolume(image, "image");
   const resolved = resolveGlcmOptions(options);
   const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");

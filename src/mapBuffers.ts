@@ -6,7 +6,7 @@ import { features, type FeatureId } from "./families/index.js";
 import { voxelCount, type Box } from "./image/box.js";
 import type { Region } from "./image/region.js";
 import { summarize } from "./mapStats.js";
-import type { FeatureMap, NdArray, Provenance, TypedArray, Warning } from "./types.js";
+import type { FeatureMap, NdArrayResult, Provenance, Warning } from "./types.js";
 
 /** Statuses of `WindowStatus` in `assembly/core/tile.ts`, as reasons; a window with status 0 lacks single features only. */
 const REASONS = ["zeroDenominator", "emptyWindow", "tooManyLevels"] as const;
@@ -103,9 +103,9 @@ function lazy<T>(enumerable: boolean, compute: () => T): PropertyDescriptor {
  *
  * @throws {@link UnsupportedError} where the Content-Security-Policy forbids `unsafe-eval`: the ndarray package compiles code
  */
-export function toNdArray<Data extends TypedArray>(data: Data, shape: number[]): ndarray.NdArray<Data> & NdArray<Data> {
+export function toNdArray<Data extends Float32Array | Uint32Array>(data: Data, shape: number[]): NdArrayResult<Data> {
   try {
-    return ndarray(data, shape) as ndarray.NdArray<Data> & NdArray<Data>;
+    return ndarray(data, shape) as unknown as NdArrayResult<Data>;
   } catch (cause) {
     throw new UnsupportedError("the ndarray package needs a Content-Security-Policy with 'unsafe-eval'; use data and size instead", { cause });
   }

@@ -28,6 +28,28 @@ export interface NdArray<Data extends ArrayLike<number> = TypedArray> {
 
 export type ImageLike = Image | NdArray;
 
+/**
+ * An ndarray made by the `ndarray` package, as its types describe one; written out here, so that TypeScript projects need
+ * not install them.
+ */
+export interface NdArrayResult<Data extends Float32Array | Uint32Array> extends NdArray<Data> {
+  readonly shape: number[];
+  readonly stride: number[];
+  readonly dtype: Data extends Float32Array ? "float32" : "uint32";
+  readonly size: number;
+  readonly order: number[];
+  readonly dimension: number;
+  readonly T: NdArrayResult<Data>;
+  get(...indices: number[]): number;
+  set(...indicesAndValue: number[]): number;
+  index(...indices: number[]): number;
+  lo(...indices: number[]): NdArrayResult<Data>;
+  hi(...indices: number[]): NdArrayResult<Data>;
+  step(...steps: number[]): NdArrayResult<Data>;
+  transpose(...axes: number[]): NdArrayResult<Data>;
+  pick(...indices: (number | null)[]): NdArrayResult<Data>;
+}
+
 /** One side of the window or one axis' radius in voxels; per axis in the order `[x, y, z]`. */
 export type KernelRadius = number | readonly number[];
 
@@ -163,7 +185,7 @@ export interface FeatureMap extends Image {
   readonly warnings: readonly Warning[];
   readonly provenance: Provenance;
   /** The map as a scijs ndarray (shape slowest first), no copy. Needs a page that allows `unsafe-eval`. */
-  readonly array: import("ndarray").NdArray<Float32Array<ArrayBuffer>>;
+  readonly array: NdArrayResult<Float32Array<ArrayBuffer>>;
 }
 
 /** A family stands for its features' ids; every other name stays as it was asked for. */

@@ -1,5 +1,6 @@
 import { voxelCount, cutBox } from "../image/box.js";
 import { cutIntensities, type Levels } from "../image/levels.js";
+import { WorkerStartError } from "../errors.js";
 import type { Region } from "../image/region.js";
 import type { Progress } from "../types.js";
 import { KernelInstance } from "../wasm/instance.js";
@@ -25,9 +26,7 @@ export async function runTiles(
   const { signal, onProgress } = options;
   const total = tiles.reduce((sum, { core }) => sum + voxelCount(core.size), 0);
   const threads = canStartThreads() ? threadsFor(options.workers, total * costPerVoxel(job), tiles.length) : 0;
-  const compute = threads > 0
-    ? (tile: TileInput): Promise<TileOutput> => sharedPool().run(module, threads, job, tile)
-    : here(module, job);
+  const compute = threads > 0 ? onThreads(module, job, threads, options.workers === "auto") : here(module, job);
   let done = 0, next = 0;
   const lane = async (): Promise<void> => {
     while (next < tiles.length) {
@@ -43,6 +42,21 @@ export async function runTiles(
   // Two tiles for each thread: the next lies ready when one is done.
   const lanes = Array.from({ length: Math.max(1, threads * 2) }, lane);
   await raceAbort(Promise.all(lanes), signal);
+}
+
+/** A tile whose thread never started still has its arrays: with `orHere` it is computed on this thread. */
+function onThreads(module: WebAssembly.Module, job: MapJob, threads: number, orHere: boolean): (tile: TileInput) => Promise<TileOutput> {
+  let fallback: ReturnType<typeof here> | undefined;
+  return async (tile) => {
+    if (fallback) return fallback(tile);
+    try {
+      return await sharedPool().run(module, threads, job, tile);
+    } catch (error) {
+      if (!orHere || !(error instanceof WorkerStartError)) throw error;
+      fallback ??= here(module, job);
+      return fallback(tile);
+    }
+  };
 }
 
 /** Lets other events in between tiles, so that an abort can arrive. */

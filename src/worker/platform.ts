@@ -36,7 +36,13 @@ export function canStartThreads(): boolean {
 
 export function startThread(events: ThreadEvents): Thread {
   const threads = workerThreads();
-  return threads ? startNodeThread(threads, events) : startBrowserThread(events);
+  try {
+    return threads ? startNodeThread(threads, events) : startBrowserThread(events);
+  } catch (cause) {
+    // A script of another origin, or a process that may not have threads: told like any other death, after this call.
+    queueMicrotask(() => events.onDeath(cause instanceof Error ? cause.message : String(cause), cause));
+    return { post: () => {}, hold: () => {}, terminate: () => {} };
+  }
 }
 
 function startNodeThread(threads: typeof import("node:worker_threads"), events: ThreadEvents): Thread {

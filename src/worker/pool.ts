@@ -1,4 +1,4 @@
-import { MemoryError, WorkerError } from "../errors.js";
+import { MemoryError, WorkerError, WorkerStartError } from "../errors.js";
 import type { MapJob, TileInput, TileOutput } from "../compute/mapRunner.js";
 import { availableThreads, startThread, type Thread } from "./platform.js";
 import type { FromWorker } from "./protocol.js";
@@ -23,6 +23,12 @@ interface Slot {
 class Pool {
   readonly #slots: Slot[] = [];
   readonly #queue: Task[] = [];
+  #startsFail = false;
+
+  /** The last thread that was tried did not start: this host forbids them, or the script is not where it should be. */
+  get startsFail(): boolean {
+    return this.#startsFail;
+  }
 
   run(module: WebAssembly.Module, threads: number, job: MapJob, tile: TileInput): Promise<TileOutput> {
     return new Promise((resolve, reject) => {
@@ -57,6 +63,7 @@ class Pool {
   #receive(slot: Slot, message: FromWorker): void {
     const { task } = slot;
     slot.ready = true;
+    this.#startsFail = false;
     slot.task = null;
     slot.thread.hold(false);
     if (message.type === "done") task?.resolve(message.output);
@@ -69,10 +76,13 @@ class Pool {
 
   #bury(slot: Slot, reason: string, cause: unknown): void {
     this.#slots.splice(this.#slots.indexOf(slot), 1);
-    const error = new WorkerError(`a worker thread died: ${reason}`, { cause });
-    slot.task?.reject(error);
+    const words = `a worker thread died: ${reason}`;
+    slot.task?.reject(new WorkerError(words, { cause }));
     // Without any thread left nothing would ever take what waits.
-    if (this.#slots.length === 0) for (const { reject } of this.#queue.splice(0)) reject(error);
+    if (this.#slots.length > 0) return;
+    this.#startsFail = !slot.ready;
+    const error = slot.ready ? new WorkerError(words, { cause }) : new WorkerStartError(words, { cause });
+    for (const { reject } of this.#queue.splice(0)) reject(error);
   }
 
   #next(): void {
@@ -108,5 +118,5 @@ const WORTH_A_THREAD = 4e6;
 /** @param cost rough number of elementary steps of the whole job */
 export function threadsFor(workers: number | "auto", cost: number, tiles: number): number {
   if (workers !== "auto") return Math.min(workers, tiles);
-  return cost < WORTH_A_THREAD ? 0 : Math.min(availableThreads(), tiles, 16);
+  return cost < WORTH_A_THREAD || pool?.startsFail ? 0 : Math.min(availableThreads(), tiles, 16);
 }
