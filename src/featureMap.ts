@@ -50,7 +50,7 @@ export async function computeFeatureMap<const Name extends string>(
 ): Promise<FeatureMaps<Name>> {
   const volume = toVolume(image, "image");
   const resolved = resolveMapOptions(options, volume.dimension);
-  const requested = resolveFeatures(options.features as string | readonly string[]);
+  const requested = resolveFeatures(options.features);
   options.signal?.throwIfAborted();
   const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
   if (mask) checkSameGrid(volume, mask);

@@ -33,7 +33,7 @@ export async function computeFeatures<const Name extends string>(
 ): Promise<FeatureValues<Name>> {
   const volume = toVolume(image, "image");
   const resolved = resolveRegionOptions(options);
-  const requested = resolveFeatures(options.features as string | readonly string[]);
+  const requested = resolveFeatures(options.features);
   options.signal?.throwIfAborted();
   const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
   if (mask) checkSameGrid(volume, mask);

@@ -131,7 +131,7 @@ function check<Schema extends v.GenericSchema>(schema: Schema & { entries: objec
   const result = v.safeParse(schema, options);
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new OptionError(prefix + String(issue.path?.[0]?.key ?? "options"), issue.message, issue.input);
+  throw new OptionError(prefix + String((issue.path?.[0]?.key as string | undefined) ?? "options"), issue.message, issue.input);
 }
 
 function unknownOption(prefix: string, key: string, known: readonly string[]): OptionError {

@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
 import {
   computeFeatureMap, computeFeatures, computeGlcm, discretize, EmptyRegionError, GeometryError, MemoryError, OptionError, RadiomicsError,
-  type FeatureMapOptions, type Image, type Warning,
+  type Image, type Warning,
 } from "../src/index.js";
 
 const image = { data: Float32Array.from({ length: 60 }, (_, i) => (i * 37) % 23), size: [5, 4, 3] };
 const features = "glcm.contrast";
-const map = (options: object, of: unknown = image): Promise<unknown> => computeFeatureMap(of as Image, { features, ...options } as FeatureMapOptions);
+const map = (options: object, of: unknown = image): Promise<unknown> => computeFeatureMap(of as Image, { features, ...options });
 
 describe("a wrong option is named, with what was expected and what was got", () => {
   const wrong: [object, RegExp][] = [

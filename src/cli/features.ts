@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { computeFeatures, features, type FeatureValuesOptions } from "../index.js";
+import { computeFeatures, features } from "../index.js";
 import { readImage } from "../io/index.js";
 import { addCommonOptions, toFunctionOptions, toNames, type CommonFlags } from "./options.js";
 import { hashInput, Output, toJson } from "./output.js";
@@ -29,7 +29,7 @@ async function runFeatures(path: string, flags: FeaturesFlags, { signal, warn, s
   const result = await computeFeatures(image, {
     ...toFunctionOptions(flags), features: flags.features!, ...(mask && { mask }), signal,
     onWarning: (warning) => warn(warning.message),
-  } as FeatureValuesOptions);
+  });
   const inputs = { image: await hashInput(path), mask: flags.mask === undefined ? null : await hashInput(flags.mask) };
   const text = flags.format === "json" ? toJson({ ...result, inputs }) : toCsv(result.values);
   if (flags.out === undefined) {

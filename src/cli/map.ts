@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { SingleBar } from "cli-progress";
 import { type Command, Option } from "commander";
-import { computeFeatureMap, disposeWorkers, features, type FeatureMap, type FeatureMapOptions } from "../index.js";
+import { computeFeatureMap, disposeWorkers, features, type FeatureMap } from "../index.js";
 import { colorMapNames, readImage, renderPng, writeNifti, writeNrrd, type ColorMapName } from "../io/index.js";
 import { UsageError } from "./failure.js";
 import { addCommonOptions, toFunctionOptions, toNames, toNumber, toNumbers, type CommonFlags } from "./options.js";
@@ -64,7 +64,7 @@ async function runMap(path: string, flags: MapFlags, { signal, warn, say }: Cont
         bar?.setTotal(total);
         bar?.update(done);
       },
-    } as FeatureMapOptions) as Record<string, FeatureMap>;
+    });
   } finally {
     bar?.stop();
     disposeWorkers();

@@ -17,7 +17,7 @@ export interface FamilyRequest {
 export function groupByFamily(ids: readonly FeatureId[]): FamilyRequest[] {
   const unique = [...new Set(ids)];
   return families
-    .map((family) => ({ family: family as Family, ids: unique.filter((id) => id.startsWith(`${family.id}.`)) }))
+    .map((family) => ({ family: family, ids: unique.filter((id) => id.startsWith(`${family.id}.`)) }))
     .filter((request) => request.ids.length > 0);
 }
 

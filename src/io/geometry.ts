@@ -93,7 +93,7 @@ export function completeGeometry(image: Image): Geometry & { readonly size: numb
   if (typeof image !== "object" || image === null || !ArrayBuffer.isView(image.data) || !Array.isArray(image.size)) {
     throw new OptionError("image", "an object with data and size", image);
   }
-  const size = [...image.size];
+  const size: number[] = [...image.size as readonly number[]];
   const dimension = size.length;
   if (!((dimension === 2 || dimension === 3) && size.every((length) => Number.isSafeInteger(length) && length >= 1))) {
     throw new OptionError("image.size", "two or three positive integers", size);

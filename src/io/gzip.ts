@@ -159,7 +159,7 @@ function through(bytes: Uint8Array, transform: CompressionStream | Decompression
     },
     { highWaterMark: 0 },
   );
-  return source.pipeThrough(transform as TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>);
+  return source.pipeThrough(transform);
 }
 
 async function* pieces(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {

@@ -100,7 +100,7 @@ function checkOptions(options: RenderPngOptions, map: Image, size: readonly numb
   if (slice !== undefined && !(Number.isInteger(slice) && slice >= 0 && slice < depth)) {
     throw new OptionError("slice", `an integer in [0, ${depth - 1}]`, slice);
   }
-  if (range !== undefined && !(Array.isArray(range) && range.length === 2 && range.every(Number.isFinite) && range[0]! < range[1]!)) {
+  if (range !== undefined && !(Array.isArray(range) && range.length === 2 && range.every(Number.isFinite) && range[0] < range[1])) {
     throw new OptionError("range", "two finite numbers [low, high], low below high", range);
   }
   if (background !== undefined && completeGeometry(background).size.join() !== size.join()) {

@@ -86,9 +86,9 @@ function quaternion(columns: readonly (readonly number[])[]): [number, number, n
   const [j, k] = [(i + 1) % 3, (i + 2) % 3];
   const q = [0, 0, 0];
   q[i] = Math.sqrt(squares[i]!) / 2;
-  q[j] = (r(j, i) + r(i, j)) / (4 * q[i]!);
-  q[k] = (r(k, i) + r(i, k)) / (4 * q[i]!);
-  const a = (r(k, j) - r(j, k)) / (4 * q[i]!);
+  q[j] = (r(j, i) + r(i, j)) / (4 * q[i]);
+  q[k] = (r(k, i) + r(i, k)) / (4 * q[i]);
+  const a = (r(k, j) - r(j, k)) / (4 * q[i]);
   return q.map((value) => (a < 0 ? -value : value)) as [number, number, number];
 }
 

@@ -60,27 +60,27 @@ export class KernelInstance {
   }
 
   u8(ptr: number, length: number): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#memory.buffer as ArrayBuffer, ptr, length);
+    return new Uint8Array(this.#memory.buffer, ptr, length);
   }
 
   u16(ptr: number, length: number): Uint16Array<ArrayBuffer> {
-    return new Uint16Array(this.#memory.buffer as ArrayBuffer, ptr, length);
+    return new Uint16Array(this.#memory.buffer, ptr, length);
   }
 
   u32(ptr: number, length: number): Uint32Array<ArrayBuffer> {
-    return new Uint32Array(this.#memory.buffer as ArrayBuffer, ptr, length);
+    return new Uint32Array(this.#memory.buffer, ptr, length);
   }
 
   i32(ptr: number, length: number): Int32Array<ArrayBuffer> {
-    return new Int32Array(this.#memory.buffer as ArrayBuffer, ptr, length);
+    return new Int32Array(this.#memory.buffer, ptr, length);
   }
 
   f32(ptr: number, length: number): Float32Array<ArrayBuffer> {
-    return new Float32Array(this.#memory.buffer as ArrayBuffer, ptr, length);
+    return new Float32Array(this.#memory.buffer, ptr, length);
   }
 
   f64(ptr: number, length: number): Float64Array<ArrayBuffer> {
-    return new Float64Array(this.#memory.buffer as ArrayBuffer, ptr, length);
+    return new Float64Array(this.#memory.buffer, ptr, length);
   }
 }
 

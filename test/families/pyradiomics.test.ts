@@ -55,8 +55,8 @@ const reference = referenceFolder();
 
 function readNifti(path: string): Image {
   const bytes = gunzipSync(readFileSync(path));
-  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  const header = nifti.readHeader(buffer)!;
+  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  const header = nifti.readHeader(buffer);
   const data = nifti.readImage(header, buffer);
   const types: Record<number, new (b: ArrayBuffer) => Image["data"]> = { 2: Uint8Array, 4: Int16Array, 8: Int32Array, 16: Float32Array, 64: Float64Array, 512: Uint16Array };
   return { data: new types[header.datatypeCode]!(data), size: header.dims.slice(1, 4), spacing: header.pixDims.slice(1, 4) };

@@ -50,7 +50,7 @@ const cases: fc.Arbitrary<Case> = fc.record({
   return {
     ...rest, data, spacing: [1, 0.5, 2], ...(holes > 0 && { mask }),
     discretization: rule === "levelCount" ? { levelCount: levels } : rule === "binCount" ? { binCount: levels } : { binWidth: 2.5 },
-  } as Case;
+  };
 });
 
 function mulberry32(seed: number): () => number {
@@ -70,7 +70,7 @@ const optionsOf = ({ discretization, preset, symmetric, distances, force2D, mask
 });
 const mapsOf = (c: Case, workers = 0): Promise<FeatureMaps> => computeFeatureMap(imageOf(c), {
   ...optionsOf(c), features: c.family, kernelRadius: c.kernelRadius, maskedKernel: c.maskedKernel, aggregation: c.aggregation, workers,
-}) as Promise<FeatureMaps>;
+});
 
 /**
  * 32-bit maps: 1e-6 relative. Absolute, because a value may cancel to 0 in one order of summing and not in the other: odd

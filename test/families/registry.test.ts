@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Family, FeatureRow } from "../../src/families/family.js";
+import type { FeatureRow } from "../../src/families/family.js";
 import { families, features, type FeatureId } from "../../src/families/index.js";
 
 const rows = families.flatMap((family) => Object.entries<FeatureRow>(family.features)
-  .map(([key, row]) => ({ family: family as Family, id: `${family.id}.${key}`, key, row })));
+  .map(([key, row]) => ({ family: family, id: `${family.id}.${key}`, key, row })));
 
 /** Kernel sums of each family. */
 const PARTS: Record<string, readonly string[]> = {

@@ -26,7 +26,7 @@ const rules: fc.Arbitrary<Discretization> = fc.record({
   // Not 1 or 2: one of two voxels lies 1, the odd one of five 2 deviations from the mean, and rounding decides which side.
   outlierSigma: fc.constantFrom(undefined, undefined, 1.234, 1.9),
 }).map(({ rule, range, outlierSigma }) => (
-  { ...rule, ...(range && { range }), ...(outlierSigma !== undefined && { outlierSigma }) } as Discretization
+  { ...rule, ...(range && { range }), ...(outlierSigma !== undefined && { outlierSigma }) }
 ));
 
 const cases: fc.Arbitrary<Case> = fc.record({

@@ -14,7 +14,7 @@ export function naiveLevels(
       return { levels: values.map((x) => clamp(level(x), n)), levelCount: n };
     }
     const origin = rule.binOrigin ?? (rule.range && Number.isFinite(rule.range[0]) ? rule.range[0] : minimum);
-    const level = (x: number): number => Math.floor((x - origin) / rule.binWidth!) + 1;
+    const level = (x: number): number => Math.floor((x - origin) / rule.binWidth) + 1;
     const levelCount = Math.max(1, level(maximum));
     return { levels: values.map((x) => clamp(level(x), levelCount)), levelCount };
   }

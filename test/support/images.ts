@@ -14,8 +14,8 @@ const TYPES = { 2: Uint8Array, 4: Int16Array, 8: Int32Array, 16: Float32Array, 6
 /** Reads a gzipped NIfTI without `radiomaps/io`, which has tests of its own. */
 export function readPackedNifti(path: string): Packed {
   const bytes = gunzipSync(readFileSync(path));
-  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  const header = nifti.readHeader(buffer)!;
+  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  const header = nifti.readHeader(buffer);
   const Type = TYPES[header.datatypeCode as keyof typeof TYPES];
   const [, nx, ny, nz] = header.dims as [number, number, number, number];
   const [, sx, sy, sz] = header.pixDims as [number, number, number, number];
