@@ -1,24 +1,21 @@
+import { Quantities } from "../core/chunk";
 import { Moments, evaluateCountMoments } from "../core/moments";
 import { Settings, Tile, offsetAt } from "../core/tile";
 import { cellCount, cellIndex } from "./cells";
-import { GLCM_FEATURE_COUNT, GlcmPart, GlcmSums, evaluateGlcmFeature } from "./features";
-import {
-  MAXIMAL_CORRELATION_LEVELS, evaluateMaximalCorrelation, maximalCorrelationScratch,
-} from "./maximalCorrelation";
+import { GLCM_FEATURE_COUNT, GLCM_QUANTITY_COUNT, GlcmPart, GlcmQuantity, evaluateGlcmFeature } from "./features";
+import { MAXIMAL_CORRELATION_LEVELS, PairMatrix, maximalCorrelationScratch } from "./maximalCorrelation";
 
 /** A region's matrix and what its evaluation needs; lies at the start of the state, the arrays follow. */
 @unmanaged
 class GlcmRegion {
-  sums: GlcmSums;
+  quantities: Quantities;
   moments: Moments;
+  matrix: PairMatrix;
   differencesPtr: usize; // u32[levelCount]
   sumsPtr: usize; // u32[2 levelCount + 1]
   marginalXPtr: usize; // u32[levelCount + 1]; of the matrix: a symmetric one holds 2n
   marginalYPtr: usize;
   presentPtr: usize;
-  weightXPtr: usize;
-  weightYPtr: usize;
-  matrixPtr: usize;
   cellsPtr: usize;
   levelLimit: i32;
 
@@ -27,11 +24,11 @@ class GlcmRegion {
     const limit = settings.parts & GlcmPart.matrix ? min(g, MAXIMAL_CORRELATION_LEVELS) : 0;
     this.levelLimit = limit;
     let top = changetype<usize>(this) + ((offsetof<GlcmRegion>() + 15) & ~15);
-    this.sums = changetype<GlcmSums>(top); top += (offsetof<GlcmSums>() + 15) & ~15;
+    this.quantities = changetype<Quantities>(top); top += 16;
     this.moments = changetype<Moments>(top); top += 32;
-    this.weightXPtr = top; top += <usize>limit << 3;
-    this.weightYPtr = top; top += <usize>limit << 3;
-    this.matrixPtr = top; top += <usize>maximalCorrelationScratch(limit) << 3;
+    this.matrix = changetype<PairMatrix>(top); top += 16;
+    top = this.quantities.layout(GLCM_QUANTITY_COUNT, top);
+    this.matrix.scratchPtr = top; top += <usize>maximalCorrelationScratch(limit) << 3;
     this.presentPtr = top; top += <usize>limit << 2;
     this.differencesPtr = top; top += <usize>g << 2;
     this.sumsPtr = top; top += <usize>(2 * g + 1) << 2;
@@ -99,27 +96,28 @@ export function evaluateGlcm(settingsPtr: usize, statePtr: usize, valuesPtr: usi
     for (let slot = 0; slot < GLCM_FEATURE_COUNT; slot++) store<f64>(valuesPtr + (<usize>slot << 3), NaN);
     return;
   }
-  const s = region.sums, levelCount = settings.levelCount;
-  s.pairCount = n;
+  const q = region.quantities, levelCount = settings.levelCount;
+  q.put(GlcmQuantity.reciprocal, 1 / n);
   evaluateCountMoments(region.sumsPtr, 2 * levelCount + 1, n, region.moments);
-  s.sumMean = region.moments.mean;
-  s.sumM2 = region.moments.m2;
-  s.sumM3 = region.moments.m3;
-  s.sumM4 = region.moments.m4;
+  q.put(GlcmQuantity.sumMean, region.moments.mean);
+  q.put(GlcmQuantity.sumM2, region.moments.m2);
+  q.put(GlcmQuantity.sumM3, region.moments.m3);
+  q.put(GlcmQuantity.sumM4, region.moments.m4);
   evaluateCountMoments(region.differencesPtr, levelCount, n, region.moments);
-  s.differenceMean = region.moments.mean;
-  s.differenceVariance = region.moments.m2;
-  evaluateDifferences(s, region.differencesPtr, levelCount, n);
-  evaluateMarginalMoments(settings, region, n);
-  evaluateCells(settings, region, n);
+  q.put(GlcmQuantity.differenceMean, region.moments.mean);
+  q.put(GlcmQuantity.differenceVariance, region.moments.m2);
+  putDifferences(q, region.differencesPtr, levelCount, n);
+  putMarginalMoments(settings, region, n);
+  putCells(settings, region, n);
   const total = settings.symmetric ? 2 * n : n;
-  s.differenceEntropy = entropyOfCounts(region.differencesPtr, levelCount, n);
-  s.sumEntropy = entropyOfCounts(region.sumsPtr, 2 * levelCount + 1, n);
-  s.entropyX = entropyOfCounts(region.marginalXPtr, levelCount + 1, total);
-  s.entropyY = settings.symmetric ? s.entropyX : entropyOfCounts(region.marginalYPtr, levelCount + 1, total);
-  if (settings.parts & GlcmPart.matrix) s.maximalCorrelation = evaluateMatrix(settings, region);
+  const entropyX = entropyOfCounts(region.marginalXPtr, levelCount + 1, total);
+  q.put(GlcmQuantity.differenceEntropy, entropyOfCounts(region.differencesPtr, levelCount, n));
+  q.put(GlcmQuantity.sumEntropy, entropyOfCounts(region.sumsPtr, 2 * levelCount + 1, n));
+  q.put(GlcmQuantity.entropyX, entropyX);
+  q.put(GlcmQuantity.entropyY, settings.symmetric ? entropyX : entropyOfCounts(region.marginalYPtr, levelCount + 1, total));
+  if (settings.parts & GlcmPart.matrix) q.put(GlcmQuantity.maximalCorrelation, evaluateMatrix(settings, region));
   for (let slot = 0; slot < GLCM_FEATURE_COUNT; slot++) {
-    store<f64>(valuesPtr + (<usize>slot << 3), evaluateGlcmFeature(s, slot, settings.pyradiomics));
+    store<f64>(valuesPtr + (<usize>slot << 3), load<f64>(evaluateGlcmFeature(q, slot, 1, settings.pyradiomics)));
   }
 }
 
@@ -157,21 +155,21 @@ function collectMargins(settings: Settings, region: GlcmRegion): f64 {
 }
 
 /** From the margins themselves: a flat one has variance 0 exactly. */
-function evaluateMarginalMoments(settings: Settings, region: GlcmRegion, n: f64): void {
-  const s = region.sums, end = settings.levelCount + 1;
-  evaluateCountMoments(region.marginalXPtr, end, settings.symmetric ? 2 * n : n, region.moments);
-  const meanX = region.moments.mean;
-  s.varianceX = region.moments.m2;
-  s.varianceY = region.moments.m2;
-  s.signedDifferenceMean = 0;
+function putMarginalMoments(settings: Settings, region: GlcmRegion, n: f64): void {
+  const q = region.quantities, m = region.moments, end = settings.levelCount + 1;
+  evaluateCountMoments(region.marginalXPtr, end, settings.symmetric ? 2 * n : n, m);
+  const meanX = m.mean;
+  q.put(GlcmQuantity.varianceX, m.m2);
+  q.put(GlcmQuantity.varianceY, m.m2);
+  q.put(GlcmQuantity.signedDifferenceMean, 0);
   if (settings.symmetric) return;
-  evaluateCountMoments(region.marginalYPtr, end, n, region.moments);
-  s.varianceY = region.moments.m2;
-  s.signedDifferenceMean = meanX - region.moments.mean;
+  evaluateCountMoments(region.marginalYPtr, end, n, m);
+  q.put(GlcmQuantity.varianceY, m.m2);
+  q.put(GlcmQuantity.signedDifferenceMean, meanX - m.mean);
 }
 
 /** Sums over |i - j|. */
-function evaluateDifferences(s: GlcmSums, differencesPtr: usize, levelCount: i32, n: f64): void {
+function putDifferences(q: Quantities, differencesPtr: usize, levelCount: i32, n: f64): void {
   let squares: f64 = 0, id: f64 = 0, idn: f64 = 0, idm: f64 = 0, idmn: f64 = 0, inverseVariance: f64 = 0;
   const g = <f64>levelCount;
   for (let k = 0; k < levelCount; k++) {
@@ -185,16 +183,16 @@ function evaluateDifferences(s: GlcmSums, differencesPtr: usize, levelCount: i32
     idmn += p / (1 + dd / (g * g));
     if (k) inverseVariance += p / dd;
   }
-  s.squaredDifferenceMean = squares;
-  s.inverseDifference = id;
-  s.normalizedInverseDifference = idn;
-  s.inverseDifferenceMoment = idm;
-  s.normalizedInverseDifferenceMoment = idmn;
-  s.inverseVariance = inverseVariance;
+  q.put(GlcmQuantity.squaredDifferenceMean, squares);
+  q.put(GlcmQuantity.inverseDifference, id);
+  q.put(GlcmQuantity.normalizedInverseDifference, idn);
+  q.put(GlcmQuantity.inverseDifferenceMoment, idm);
+  q.put(GlcmQuantity.normalizedInverseDifferenceMoment, idmn);
+  q.put(GlcmQuantity.inverseVariance, inverseVariance);
 }
 
 /** Sums over the cells of the full matrix. */
-function evaluateCells(settings: Settings, region: GlcmRegion, n: f64): void {
+function putCells(settings: Settings, region: GlcmRegion, n: f64): void {
   const levelCount = settings.levelCount, symmetric = settings.symmetric;
   let entropy: f64 = 0, squares: f64 = 0, largest: f64 = 0;
   for (let i = 1; i <= levelCount; i++) {
@@ -211,9 +209,9 @@ function evaluateCells(settings: Settings, region: GlcmRegion, n: f64): void {
       largest = max(largest, p);
     }
   }
-  region.sums.jointEntropy = entropy;
-  region.sums.angularSecondMoment = squares;
-  region.sums.jointMaximum = largest;
+  region.quantities.put(GlcmQuantity.jointEntropy, entropy);
+  region.quantities.put(GlcmQuantity.angularSecondMoment, squares);
+  region.quantities.put(GlcmQuantity.jointMaximum, largest);
 }
 
 function entropyOfCounts(countsPtr: usize, end: i32, n: f64): f64 {
@@ -227,23 +225,29 @@ function entropyOfCounts(countsPtr: usize, end: i32, n: f64): f64 {
   return entropy;
 }
 
+/** On the levels present. */
 function evaluateMatrix(settings: Settings, region: GlcmRegion): f64 {
-  const marginalYPtr = settings.symmetric ? region.marginalXPtr : region.marginalYPtr;
+  const symmetric = settings.symmetric, marginalYPtr = symmetric ? region.marginalXPtr : region.marginalYPtr;
   let n = 0;
   for (let level = 1; level <= settings.levelCount; level++) {
-    const x = load<u32>(region.marginalXPtr + (<usize>level << 2)), y = load<u32>(marginalYPtr + (<usize>level << 2));
-    if ((x | y) == 0) continue;
+    const at = <usize>level << 2;
+    if ((load<u32>(region.marginalXPtr + at) | load<u32>(marginalYPtr + at)) == 0) continue;
     if (n == region.levelLimit) return NaN;
     store<i32>(region.presentPtr + (<usize>n << 2), level);
-    store<f64>(region.weightXPtr + (<usize>n << 3), x ? 1 / Math.sqrt(<f64>x) : 0);
-    store<f64>(region.weightYPtr + (<usize>n << 3), y ? 1 / Math.sqrt(<f64>y) : 0);
     n++;
   }
-  if (n < 2 && settings.pyradiomics & settings.oneLevel) return 1;
-  return evaluateMaximalCorrelation(
-    region.cellsPtr, settings.levelCount, settings.symmetric,
-    region.presentPtr, region.weightXPtr, region.weightYPtr, n, region.matrixPtr,
-  );
+  if (n < 2) return settings.pyradiomics & settings.oneLevel ? 1 : 0;
+  const weights = region.matrix.weights(n);
+  for (let k = 0; k < n; k++) {
+    const i = load<i32>(region.presentPtr + (<usize>k << 2));
+    store<f64>(weights + (<usize>k << 3), <f64>load<u32>(region.marginalXPtr + (<usize>i << 2)));
+    store<f64>(weights + (<usize>(n + k) << 3), <f64>load<u32>(marginalYPtr + (<usize>i << 2)));
+    for (let l = 0; l < n; l++) {
+      const j = load<i32>(region.presentPtr + (<usize>l << 2)), c = <f64>cellAt(settings, region, i, j);
+      store<f64>(region.matrix.scratchPtr + (<usize>(k * n + l) << 3), symmetric && i == j ? 2 * c : c);
+    }
+  }
+  return region.matrix.evaluateCounts(n, symmetric);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { Quantities } from "../core/chunk";
+
 /** Slots of the values array, in the registry's order; exported as wasm globals `GlcmFeature.contrast`. */
 export enum GlcmFeature {
   jointMaximum,
@@ -46,90 +48,145 @@ export enum GlcmPart {
  * Everything the features are functions of. With s = i + j and d = i - j every polynomial feature is a moment of s and d:
  * E[ij] = (E[s²] - E[d²]) / 4, Cov(i,j) = (Var(s) - Var(d)) / 4, and so on (E[d] is 0 when symmetric).
  */
-@unmanaged
-export class GlcmSums {
-  /** Pairs; a symmetric matrix holds each twice. 0: everything is undefined. */
-  pairCount: f64;
-  sumMean: f64;
-  sumM2: f64;
-  sumM3: f64;
-  sumM4: f64;
-  differenceMean: f64; // of |d|
-  differenceVariance: f64; // of |d|
-  squaredDifferenceMean: f64;
-  signedDifferenceMean: f64;
-  varianceX: f64; // of i
-  varianceY: f64; // of j
-  inverseDifference: f64;
-  normalizedInverseDifference: f64;
-  inverseDifferenceMoment: f64;
-  normalizedInverseDifferenceMoment: f64;
-  inverseVariance: f64;
-  jointEntropy: f64;
-  angularSecondMoment: f64;
-  jointMaximum: f64;
-  differenceEntropy: f64;
-  sumEntropy: f64;
-  entropyX: f64;
-  entropyY: f64;
-  maximalCorrelation: f64;
+export enum GlcmQuantity {
+  // These five as in Quantity.
+  reciprocal,
+  sumMean,
+  sumM2,
+  sumM3,
+  sumM4,
+  differenceMean, // of |d|
+  differenceVariance, // of |d|
+  squaredDifferenceMean,
+  signedDifferenceMean,
+  varianceX, // of i
+  varianceY, // of j
+  inverseDifference,
+  normalizedInverseDifference,
+  inverseDifferenceMoment,
+  normalizedInverseDifferenceMoment,
+  inverseVariance,
+  jointEntropy,
+  angularSecondMoment,
+  jointMaximum,
+  differenceEntropy,
+  sumEntropy,
+  entropyX,
+  entropyY,
+  maximalCorrelation,
+  /** Room for a feature that is no quantity itself. */
+  result,
 }
 
+export const GLCM_QUANTITY_COUNT: i32 = 25;
+
 /**
- * One feature's value (IBSI LFYI) from the sums, whose part must have been accumulated.
+ * One feature's values (IBSI LFYI) for `count` windows: where they lie, f64[count]. The feature's parts must be there.
  *
  * @param pyradiomics 1: a flat matrix has correlation 1 and information correlation 0; 0: they are NaN, as IBSI leaves them
  */
-export function evaluateGlcmFeature(s: GlcmSums, slot: i32, pyradiomics: i32): f64 {
+export function evaluateGlcmFeature(q: Quantities, slot: i32, count: i32, pyradiomics: i32): usize {
   switch (slot) {
-    case GlcmFeature.jointMaximum: return s.jointMaximum;
-    case GlcmFeature.jointAverage: return (s.sumMean + s.signedDifferenceMean) / 2;
-    case GlcmFeature.jointVariance: return s.varianceX;
-    case GlcmFeature.jointEntropy: return s.jointEntropy;
-    case GlcmFeature.differenceAverage: return s.differenceMean;
-    case GlcmFeature.differenceVariance: return s.differenceVariance;
-    case GlcmFeature.differenceEntropy: return s.differenceEntropy;
-    case GlcmFeature.sumAverage: return s.sumMean;
-    case GlcmFeature.sumVariance: return s.sumM2;
-    case GlcmFeature.sumEntropy: return s.sumEntropy;
-    case GlcmFeature.angularSecondMoment: return s.angularSecondMoment;
-    case GlcmFeature.contrast: return s.squaredDifferenceMean;
-    case GlcmFeature.dissimilarity: return s.differenceMean;
-    case GlcmFeature.inverseDifference: return s.inverseDifference;
-    case GlcmFeature.normalizedInverseDifference: return s.normalizedInverseDifference;
-    case GlcmFeature.inverseDifferenceMoment: return s.inverseDifferenceMoment;
-    case GlcmFeature.normalizedInverseDifferenceMoment: return s.normalizedInverseDifferenceMoment;
-    case GlcmFeature.inverseVariance: return s.inverseVariance;
-    case GlcmFeature.correlation: return correlation(s, pyradiomics);
-    case GlcmFeature.autocorrelation: return (s.sumM2 + s.sumMean * s.sumMean - s.squaredDifferenceMean) / 4;
-    case GlcmFeature.clusterTendency: return s.sumM2;
-    case GlcmFeature.clusterShade: return s.sumM3;
-    case GlcmFeature.clusterProminence: return s.sumM4;
-    case GlcmFeature.informationCorrelation1: return informationCorrelation1(s, pyradiomics);
-    case GlcmFeature.informationCorrelation2: return informationCorrelation2(s);
-    case GlcmFeature.maximalCorrelationCoefficient: return s.maximalCorrelation;
-    default: return NaN;
+    case GlcmFeature.jointMaximum: return q.row(GlcmQuantity.jointMaximum);
+    case GlcmFeature.jointVariance: return q.row(GlcmQuantity.varianceX);
+    case GlcmFeature.jointEntropy: return q.row(GlcmQuantity.jointEntropy);
+    case GlcmFeature.differenceAverage: return q.row(GlcmQuantity.differenceMean);
+    case GlcmFeature.differenceVariance: return q.row(GlcmQuantity.differenceVariance);
+    case GlcmFeature.differenceEntropy: return q.row(GlcmQuantity.differenceEntropy);
+    case GlcmFeature.sumAverage: return q.row(GlcmQuantity.sumMean);
+    case GlcmFeature.sumVariance: return q.row(GlcmQuantity.sumM2);
+    case GlcmFeature.sumEntropy: return q.row(GlcmQuantity.sumEntropy);
+    case GlcmFeature.angularSecondMoment: return q.row(GlcmQuantity.angularSecondMoment);
+    case GlcmFeature.contrast: return q.row(GlcmQuantity.squaredDifferenceMean);
+    case GlcmFeature.dissimilarity: return q.row(GlcmQuantity.differenceMean);
+    case GlcmFeature.inverseDifference: return q.row(GlcmQuantity.inverseDifference);
+    case GlcmFeature.normalizedInverseDifference: return q.row(GlcmQuantity.normalizedInverseDifference);
+    case GlcmFeature.inverseDifferenceMoment: return q.row(GlcmQuantity.inverseDifferenceMoment);
+    case GlcmFeature.normalizedInverseDifferenceMoment: return q.row(GlcmQuantity.normalizedInverseDifferenceMoment);
+    case GlcmFeature.inverseVariance: return q.row(GlcmQuantity.inverseVariance);
+    case GlcmFeature.clusterTendency: return q.row(GlcmQuantity.sumM2);
+    case GlcmFeature.clusterShade: return q.row(GlcmQuantity.sumM3);
+    case GlcmFeature.clusterProminence: return q.row(GlcmQuantity.sumM4);
+    case GlcmFeature.maximalCorrelationCoefficient: return q.row(GlcmQuantity.maximalCorrelation);
+    case GlcmFeature.jointAverage: return evaluateJointAverage(q, count);
+    case GlcmFeature.correlation: return evaluateCorrelation(q, count, pyradiomics);
+    case GlcmFeature.autocorrelation: return evaluateAutocorrelation(q, count);
+    case GlcmFeature.informationCorrelation1: return evaluateInformationCorrelation1(q, count, pyradiomics);
+    case GlcmFeature.informationCorrelation2: return evaluateInformationCorrelation2(q, count);
+    default: return 0;
   }
 }
 
+/** A feature may be undefined where there are pairs: a flat matrix, or too many levels. */
+export function isPartial(slot: i32): bool {
+  return slot == GlcmFeature.correlation || slot == GlcmFeature.informationCorrelation1
+    || slot == GlcmFeature.maximalCorrelationCoefficient;
+}
+
+function evaluateJointAverage(q: Quantities, count: i32): usize {
+  const row = q.row(GlcmQuantity.result);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+    const sum = f64x2.add(q.at2(GlcmQuantity.sumMean, o), q.at2(GlcmQuantity.signedDifferenceMean, o));
+    v128.store(row + o, f64x2.mul(sum, f64x2.splat(0.5)));
+  }
+  return row;
+}
+
 /** Cov(i,j) = (Var(s) - Var(d)) / 4. */
-function correlation(s: GlcmSums, pyradiomics: i32): f64 {
-  if (!(s.varianceX > 0 && s.varianceY > 0)) return pyradiomics ? 1 : NaN;
-  const signedVariance = s.squaredDifferenceMean - s.signedDifferenceMean * s.signedDifferenceMean;
-  return (s.sumM2 - signedVariance) / (4 * Math.sqrt(s.varianceX * s.varianceY));
+function evaluateCorrelation(q: Quantities, count: i32, pyradiomics: i32): usize {
+  const row = q.row(GlcmQuantity.result);
+  const flat = f64x2.splat(pyradiomics ? 1 : NaN);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+    const x = q.at2(GlcmQuantity.varianceX, o), y = q.at2(GlcmQuantity.varianceY, o), zero = f64x2.splat(0);
+    const mean = q.at2(GlcmQuantity.signedDifferenceMean, o);
+    const signedVariance = f64x2.sub(q.at2(GlcmQuantity.squaredDifferenceMean, o), f64x2.mul(mean, mean));
+    const covariance = f64x2.mul(f64x2.splat(0.25), f64x2.sub(q.at2(GlcmQuantity.sumM2, o), signedVariance));
+    const value = f64x2.div(covariance, f64x2.sqrt(f64x2.mul(x, y)));
+    // Without a pair the variances are NaN: so is the value.
+    const isFlat = v128.or(f64x2.eq(x, zero), f64x2.eq(y, zero));
+    v128.store(row + o, v128.bitselect(flat, value, isFlat));
+  }
+  return row;
+}
+
+function evaluateAutocorrelation(q: Quantities, count: i32): usize {
+  const row = q.row(GlcmQuantity.result);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+    const mean = q.at2(GlcmQuantity.sumMean, o);
+    const squares = f64x2.add(q.at2(GlcmQuantity.sumM2, o), f64x2.mul(mean, mean));
+    v128.store(row + o, f64x2.mul(f64x2.splat(0.25), f64x2.sub(squares, q.at2(GlcmQuantity.squaredDifferenceMean, o))));
+  }
+  return row;
 }
 
 // HXY1 and HXY2 are both HX + HY, whatever the matrix: -Σ p(i,j) log2(px(i) py(j)) splits into the two marginal entropies,
 // so no product matrix is made.
 
 /** IBSI R8DG. */
-function informationCorrelation1(s: GlcmSums, pyradiomics: i32): f64 {
-  const larger = Math.max(s.entropyX, s.entropyY);
-  return larger > 0 ? (s.jointEntropy - s.entropyX - s.entropyY) / larger : (pyradiomics ? 0 : NaN);
+function evaluateInformationCorrelation1(q: Quantities, count: i32, pyradiomics: i32): usize {
+  const row = q.row(GlcmQuantity.result);
+  const flat = f64x2.splat(pyradiomics ? 0 : NaN);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+    const x = q.at2(GlcmQuantity.entropyX, o), y = q.at2(GlcmQuantity.entropyY, o), larger = f64x2.max(x, y);
+    const value = f64x2.div(f64x2.sub(f64x2.sub(q.at2(GlcmQuantity.jointEntropy, o), x), y), larger);
+    v128.store(row + o, v128.bitselect(flat, value, f64x2.eq(larger, f64x2.splat(0))));
+  }
+  return row;
 }
 
 /** IBSI JN9H. */
-function informationCorrelation2(s: GlcmSums): f64 {
-  const gain = s.entropyX + s.entropyY - s.jointEntropy;
+function evaluateInformationCorrelation2(q: Quantities, count: i32): usize {
+  const row = q.row(GlcmQuantity.result);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+    const both = f64x2.add(q.at2(GlcmQuantity.entropyX, o), q.at2(GlcmQuantity.entropyY, o));
+    const gain = f64x2.sub(both, q.at2(GlcmQuantity.jointEntropy, o));
+    const low = f64x2.extract_lane(gain, 0), high = f64x2.extract_lane(gain, 1);
+    v128.store(row + o, f64x2(gainToCorrelation(low), gainToCorrelation(high)));
+  }
+  return row;
+}
+
+function gainToCorrelation(gain: f64): f64 {
+  if (gain != gain) return NaN;
   return gain > 0 ? Math.sqrt(1 - Math.exp(-2 * gain)) : 0;
 }

@@ -1,9 +1,16 @@
-import { Offset, Settings, Tile, WindowStatus, offsetAt } from "../core/tile";
-import { Columns, clearColumns, moveColumns, slideRow } from "../core/window";
-import { BoxSums, Term } from "./boxSums";
-import { codeBytes, encodePairs } from "./cells";
-import { GlcmFeature, GlcmPart, evaluateGlcmFeature } from "./features";
-import { GlcmWindow, PAIR_PARTS } from "./window";
+import { BoxSums, Term, momentsFit } from "../core/boxSums";
+import { CHUNK, Quantities, fillEntropy, fillReciprocal, samplesAt, storeRow } from "../core/chunk";
+import { CountTable } from "../core/counts";
+import { SlidingCounts } from "../core/slidingCounts";
+import { Settings, Tile, WindowStatus, offsetAt } from "../core/tile";
+import { cellCount } from "./cells";
+import { fillCells, fillInverse, fillMoments } from "./chunk";
+import { encodePairs } from "./codes";
+import {
+  GLCM_QUANTITY_COUNT, GlcmFeature, GlcmPart, GlcmQuantity, evaluateGlcmFeature, isPartial,
+} from "./features";
+import { PairMatrix } from "./maximalCorrelation";
+import { WindowPairs } from "./windowPairs";
 
 /**
  * Bytes of scratch that `mapGlcm` needs for these settings; the host then zeroes them and calls `initializeGlcm` once.
@@ -18,108 +25,152 @@ export function layoutGlcm(tilePtr: usize, settingsPtr: usize, scratchPtr: usize
 /** Builds the constant tables. The scratch's bytes must be zero. */
 export function initializeGlcm(tilePtr: usize, settingsPtr: usize, scratchPtr: usize): void {
   layoutGlcm(tilePtr, settingsPtr, scratchPtr);
-  const map = changetype<GlcmMap>(scratchPtr);
-  map.window.initialize(changetype<Settings>(settingsPtr));
-  map.box.initialize();
+  changetype<GlcmMap>(scratchPtr).initialize();
 }
 
 /**
  * GLCM feature maps (IBSI LFYI) of one tile: a pair of levels counts if both voxels lie in the window and neither is 0.
  *
- * Sums over pairs are box sums (`boxSums.ts`), sums over cells come from count tables that slide along each row
- * (`window.ts`). Merged: one set of tables for all offsets. Averaged: one offset after the other over the whole tile, values
- * summed in the order of the offsets; offsets without a pair, and undefined values, are left out of the mean.
+ * Row of windows by row of windows: sums over pairs are box sums (`boxSums.ts`), sums over cells come from counts that slide
+ * along the row (`slidingCounts.ts`), and features are evaluated from both, two windows a SIMD step (`chunk.ts`). Merged: one
+ * set of counts for all offsets. Averaged: one offset after the other, values summed in the order of the offsets; offsets
+ * without a pair, and undefined values, are left out of the mean.
  *
  * Cost per voxel and offset: O(2rz + 1) for sums over pairs, O((2ry + 1)(2rz + 1)) for those over cells, and one evaluation;
  * the number of levels matters only to the maximal correlation coefficient.
  */
 export function mapGlcm(tilePtr: usize, settingsPtr: usize, scratchPtr: usize): void {
-  const map = changetype<GlcmMap>(scratchPtr), settings = changetype<Settings>(settingsPtr);
-  const tile = changetype<Tile>(tilePtr);
-  map.layout(tile, settings);
-  if (!settings.averaged) {
-    map.run(0, settings.offsetCount);
-    return;
-  }
-  const cells = settings.featureCount * map.coreSize;
-  memory.fill(map.valueSumsPtr, 0, <usize>cells << 3);
-  memory.fill(map.valueCountsPtr, 0, <usize>cells << 2);
-  memory.fill(tile.statusPtr, <u8>WindowStatus.empty, map.coreSize);
-  for (let k = 0; k < settings.offsetCount; k++) map.run(k, k + 1);
-  map.storeMeans();
+  const map = changetype<GlcmMap>(scratchPtr);
+  map.layout(changetype<Tile>(tilePtr), changetype<Settings>(settingsPtr));
+  map.run();
 }
 
-/** The columns of one offset that are counted now (first two fields: a Columns), and where their pairs are. */
-@unmanaged
-class OffsetPairs {
-  start: i32;
-  end: i32;
-  dx: i32;
-  rows: i32;
-  slices: i32;
-  /** Index of the first voxel at x = 0. */
-  voxel: i32;
-  codesPtr: usize;
-  offset: Offset;
+/** Counts that slide. The codes of pairs have the same order; the second voxels' go with the first ones' when symmetric. */
+enum Counter {
+  cells,
+  differences,
+  sums,
+  marginalX,
+  marginalY,
 }
+
+const COUNTER_COUNT: i32 = 5;
 
 /** A tile's way through the parts. Lies at the start of the scratch; everything else follows. */
 @unmanaged
 class GlcmMap {
   tile: Tile;
   settings: Settings;
-  window: GlcmWindow;
+  table: CountTable;
   box: BoxSums;
+  pairs: WindowPairs;
+  quantities: Quantities;
+  countersPtr: usize; // SlidingCounts[COUNTER_COUNT]
+  /** Bit per Counter. */
+  counters: i32;
+  /** Offsets that share the counts: all, or one. */
+  groupSize: i32;
   coreSize: i32;
-  codeBytes: i32;
-  // Offsets that share the tables, and the one whose column is moved.
-  first: i32;
-  last: i32;
-  current: OffsetPairs;
-  yStart: i32;
-  yEnd: i32;
-  zStart: i32;
-  zEnd: i32;
-  coreRow: i32;
-  rowBytes: usize; // of codes
-  sliceBytes: usize;
-  pairsPtr: usize; // OffsetPairs[offsetCount]
-  codesPtr: usize; // u16 or u32[offset][input]
-  valueSumsPtr: usize; // f64[featureCount][core], averaged only
-  valueCountsPtr: usize; // u32[featureCount][core]
+  /** 1: moments come from box sums; 0: from the pairs themselves. */
+  exact: i32;
+  /** Bit per code. */
+  codes: i32;
+  codesPtr: usize; // [code][offset][input], each of its counter's code size
+  valueStride: i32;
+  valueSumsPtr: usize; // f64[featureCount][valueStride], averaged only
+  valueCountsPtr: usize; // f64[featureCount][valueStride]
+  pairCountsPtr: usize; // f64[valueStride]: offsets with a pair
 
   layout(tile: Tile, settings: Settings): usize {
-    const offsets = settings.averaged ? 1 : settings.offsetCount;
-    const input = tile.width * tile.height * tile.depth;
+    const samples = settings.sampleCountMax, parts = settings.parts, g = settings.levelCount;
     this.tile = tile;
     this.settings = settings;
+    this.groupSize = settings.averaged ? 1 : settings.offsetCount;
     this.coreSize = tile.coreWidth * tile.coreHeight * tile.coreDepth;
-    this.codeBytes = codeBytes(settings);
-    this.rowBytes = <usize>(tile.width * this.codeBytes);
-    this.sliceBytes = this.rowBytes * tile.height;
+    this.counters = (parts & GlcmPart.cells ? 1 << Counter.cells : 0)
+      | (parts & GlcmPart.differences ? 1 << Counter.differences : 0) | (parts & GlcmPart.sums ? 1 << Counter.sums : 0)
+      | (parts & GlcmPart.marginals ? (1 << Counter.marginalX) | (settings.symmetric ? 0 : 1 << Counter.marginalY) : 0);
+    this.codes = this.counters | (parts & GlcmPart.marginals ? 1 << Counter.marginalY : 0);
     let top = align(changetype<usize>(this) + offsetof<GlcmMap>());
-    this.window = changetype<GlcmWindow>(top); top = align(top + offsetof<GlcmWindow>());
+    this.table = changetype<CountTable>(top); top = align(top + offsetof<CountTable>());
     this.box = changetype<BoxSums>(top); top = align(top + offsetof<BoxSums>());
-    top = this.window.layout(settings, top);
+    this.pairs = changetype<WindowPairs>(top); top = align(top + offsetof<WindowPairs>());
+    this.pairs.matrix = changetype<PairMatrix>(top); top = align(top + offsetof<PairMatrix>());
+    this.quantities = changetype<Quantities>(top); top = align(top + offsetof<Quantities>());
+    this.countersPtr = top; top = align(top + COUNTER_COUNT * offsetof<SlidingCounts>());
+    top = this.quantities.layout(GLCM_QUANTITY_COUNT, top);
+    // A marginal of a symmetric matrix counts each pair twice.
+    top = this.table.layout(parts & GlcmPart.marginals ? 2 * samples : samples, top);
+    const high = hasFeature(settings, GlcmFeature.clusterShade) || hasFeature(settings, GlcmFeature.clusterProminence);
+    this.exact = i32(momentsFit(settings, i32(high)));
+    top = this.box.layoutTables(settings, termsOf(settings, high && this.exact), settings.offsetCount, top);
+    top = this.pairs.layout(settings, (parts & GlcmPart.matrix) != 0, top);
+    for (let c = 0; c < COUNTER_COUNT; c++) {
+      if (!(this.counters & (1 << c))) continue;
+      const cells = c == Counter.cells ? cellCount(g, settings.symmetric) : c == Counter.sums ? 2 * g + 1 : g + 1;
+      const perOffset = c == Counter.marginalX && settings.symmetric ? 2 : 1;
+      top = this.counter(c).layoutTables(this.table, cells, perOffset * this.groupSize,
+        c == Counter.cells && (parts & GlcmPart.maximum) != 0, top);
+    }
     // From here on sizes depend on the tile, which differs; the tables above stay where they are.
-    top = this.box.layout(tile, settings, top);
-    this.pairsPtr = top; top = align(top + <usize>offsets * offsetof<OffsetPairs>());
-    const kept = settings.averaged ? settings.featureCount * this.coreSize : 0;
-    this.valueSumsPtr = top; top += <usize>kept << 3;
-    this.valueCountsPtr = top; top = align(top + (<usize>kept << 2));
-    this.codesPtr = top; top += settings.parts & GlcmPart.cells ? <usize>(offsets * input * this.codeBytes) : 0;
-    return align(top);
+    return this.layoutRows(top);
   }
 
-  /** All rows for offsets [first, last) in one set of tables. */
-  run(first: i32, last: i32): void {
+  private layoutRows(start: usize): usize {
+    const tile = this.tile, settings = this.settings, input = tile.width * tile.height * tile.depth;
+    let top = this.box.layoutRows(tile, settings.offsetCount, start);
+    for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) top = this.counter(c).layoutRows(tile, top);
+    this.valueStride = (tile.coreWidth + 3) & ~1;
+    const valueBytes = settings.averaged ? <usize>(settings.featureCount * this.valueStride) << 3 : 0;
+    this.valueSumsPtr = top; top += valueBytes;
+    this.valueCountsPtr = top; top += valueBytes;
+    this.pairCountsPtr = top; top = align(top + (<usize>this.valueStride << 3));
+    this.codesPtr = top;
+    for (let c = 0; c < COUNTER_COUNT; c++) {
+      if (this.codes & (1 << c)) top = align(top + <usize>(settings.offsetCount * input * this.counterOf(c).codeBytes));
+    }
+    return top;
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  private counter(c: i32): SlidingCounts {
+    return changetype<SlidingCounts>(this.countersPtr + <usize>c * offsetof<SlidingCounts>());
+  }
+
+  /** The counter that reads these codes. */
+  private counterOf(code: i32): SlidingCounts {
+    return this.counter(code == Counter.marginalY && this.settings.symmetric ? Counter.marginalX : code);
+  }
+
+  /** Codes of one offset. */
+  private codesOf(code: i32, k: i32): usize {
+    const tile = this.tile, input = tile.width * tile.height * tile.depth;
+    let ptr = this.codesPtr;
+    for (let c = 0; c < code; c++) {
+      if (this.codes & (1 << c)) ptr = align(ptr + <usize>(this.settings.offsetCount * input * this.counterOf(c).codeBytes));
+    }
+    return ptr + <usize>(k * input * this.counterOf(code).codeBytes);
+  }
+
+  initialize(): void {
+    const settings = this.settings;
+    this.table.initialize();
+    this.box.initialize();
+    for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) this.counter(c).initialize();
+    if (!settings.symmetric || !(this.counters & (1 << Counter.cells))) return;
+    for (let level = 1; level <= settings.levelCount; level++) this.counter(Counter.cells).setDiagonal(level);
+  }
+
+  run(): void {
     const tile = this.tile, settings = this.settings;
-    this.first = first;
-    this.last = last;
-    this.box.reset();
-    memory.fill(this.pairsPtr, 0, <usize>(last - first) * offsetof<OffsetPairs>());
-    if (settings.parts & GlcmPart.cells) {
-      for (let k = first; k < last; k++) encodePairs(tile, settings, offsetAt(settings, k), this.codes(k));
+    this.box.reset(settings.offsetCount);
+    for (let c = 0; c < COUNTER_COUNT; c++) {
+      if (!(this.codes & (1 << c))) continue;
+      const counter = this.counterOf(c);
+      for (let k = 0; k < settings.offsetCount; k++) {
+        encodePairs(tile, settings, offsetAt(settings, k), c, counter.codeBytes, counter.table.cellBytes, this.codesOf(c, k));
+      }
     }
     for (let z = tile.coreZ; z < tile.coreZ + tile.coreDepth; z++) {
       for (let y = tile.coreY; y < tile.coreY + tile.coreHeight; y++) this.row(y, z);
@@ -127,157 +178,169 @@ class GlcmMap {
   }
 
   private row(y: i32, z: i32): void {
-    const tile = this.tile;
-    this.box.row(y, z, this.first, this.last);
-    this.yStart = max(0, y - tile.radiusY);
-    this.yEnd = min(tile.height, y + tile.radiusY + 1);
-    this.zStart = max(0, z - tile.radiusZ);
-    this.zEnd = min(tile.depth, z + tile.radiusZ + 1);
-    this.coreRow = ((z - tile.coreZ) * tile.coreHeight + (y - tile.coreY)) * tile.coreWidth;
-    const centersPtr = tile.centersPtr + <usize>this.coreRow;
-    if (this.window.parts & (GlcmPart.cells | PAIR_PARTS)) {
-      this.prepareRow();
-      slideRow<GlcmMap>(this, tile, centersPtr);
+    const tile = this.tile, settings = this.settings;
+    const coreRow = ((z - tile.coreZ) * tile.coreHeight + (y - tile.coreY)) * tile.coreWidth;
+    const centersPtr = tile.centersPtr + <usize>coreRow;
+    let first = 0, last = tile.coreWidth;
+    while (first < last && load<u8>(centersPtr + first) == 0) first++;
+    while (last > first && load<u8>(centersPtr + last - 1) == 0) last--;
+    if (first == last) return;
+    memory.fill(tile.statusPtr + coreRow + first, <u8>WindowStatus.empty, last - first);
+    if (settings.averaged) {
+      memory.fill(this.valueSumsPtr, 0, this.pairCountsPtr + (<usize>this.valueStride << 3) - this.valueSumsPtr);
+    }
+    for (let k = 0; k < settings.offsetCount; k += this.groupSize) {
+      this.box.row(y, z, k, k + this.groupSize);
+      for (let c = 0; c < COUNTER_COUNT; c++) {
+        if (!(this.counters & (1 << c))) continue;
+        this.placeColumns(c, y, z, k);
+        this.counter(c).slide(tile, first, last);
+      }
+      for (let i = first; i < last; i += CHUNK) this.evaluate(i, min(CHUNK, last - i), y, z, coreRow, k);
+    }
+    if (settings.averaged) this.storeMeans(first, last, coreRow);
+  }
+
+  /** Where the windows around row (y, z) find the codes of offsets from `k` on. */
+  private placeColumns(c: i32, y: i32, z: i32, k: i32): void {
+    const tile = this.tile, settings = this.settings, counter = this.counter(c);
+    const yLow = max(0, y - tile.radiusY), yHigh = min(tile.height, y + tile.radiusY + 1);
+    const zLow = max(0, z - tile.radiusZ), zHigh = min(tile.depth, z + tile.radiusZ + 1);
+    for (let n = 0; n < counter.columnCount; n++) {
+      // Two columns of codes for each offset: the first voxels' and the second ones'.
+      const second = n >= this.groupSize, offset = offsetAt(settings, k + (second ? n - this.groupSize : n));
+      const column = counter.column(n);
+      const yStart = max(yLow, yLow - offset.dy), zStart = max(zLow, zLow - offset.dz);
+      column.start = 0;
+      column.end = 0;
+      column.dx = offset.dx;
+      column.rows = max(0, min(yHigh, yHigh - offset.dy) - yStart);
+      column.slices = max(0, min(zHigh, zHigh - offset.dz) - zStart);
+      column.codesPtr = this.codesOf(second ? Counter.marginalY : c, k + (second ? n - this.groupSize : n))
+        + <usize>((zStart * tile.height + yStart) * tile.width * counter.codeBytes);
+    }
+  }
+
+  /** Values of the windows around core columns [from, from + count) for offsets from `k` on. */
+  private evaluate(from: i32, count: i32, y: i32, z: i32, coreRow: i32, k: i32): void {
+    const q = this.quantities, box = this.box, settings = this.settings, parts = settings.parts;
+    const someEmpty = fillReciprocal(q, box, from, count);
+    if (parts & GlcmPart.moments) fillMoments(q, box, settings, from, count);
+    if (parts & GlcmPart.inverse) fillInverse(q, box, from, count);
+    if (parts & GlcmPart.cells) fillCells(q, box, this.counter(Counter.cells), settings, from, count);
+    if (parts & GlcmPart.differences) {
+      fillEntropy(q, GlcmQuantity.differenceEntropy, box, this.counter(Counter.differences), 0, from, count);
+    }
+    if (parts & GlcmPart.sums) fillEntropy(q, GlcmQuantity.sumEntropy, box, this.counter(Counter.sums), 0, from, count);
+    if (parts & GlcmPart.marginals) {
+      const symmetric = settings.symmetric, other = symmetric ? Counter.marginalX : Counter.marginalY;
+      fillEntropy(q, GlcmQuantity.entropyX, box, this.counter(Counter.marginalX), symmetric, from, count);
+      fillEntropy(q, GlcmQuantity.entropyY, box, this.counter(other), symmetric, from, count);
+    }
+    this.fillByPairs(from, count, y, z, coreRow, k);
+    this.markStatus(from, count, coreRow);
+    for (let f = 0; f < settings.featureCount; f++) {
+      const slot = load<i32>(settings.featuresPtr + (<usize>f << 2));
+      const values = evaluateGlcmFeature(q, slot, count, settings.pyradiomics);
+      if (!settings.averaged) storeRow(values, count, this.tile.mapsPtr + (<usize>(f * this.coreSize + coreRow + from) << 2));
+      else this.addValues(f, slot, values, from, count, someEmpty);
+    }
+  }
+
+  /** What needs the pairs of each window anew. */
+  private fillByPairs(from: i32, count: i32, y: i32, z: i32, coreRow: i32, k: i32): void {
+    const tile = this.tile, settings = this.settings, pairs = this.pairs, q = this.quantities;
+    const moments = settings.parts & GlcmPart.moments && !this.exact, matrix = settings.parts & GlcmPart.matrix;
+    if (!moments && !matrix) return;
+    const oneLevel: f64 = settings.pyradiomics & settings.oneLevel ? 1 : 0;
+    for (let i = 0; i < count; i++) {
+      const voxel = <usize>(coreRow + from + i), o = <usize>i << 3;
+      if (load<u8>(tile.centersPtr + voxel) == 0) continue;
+      pairs.gather(tile, settings, tile.coreX + from + i, y, z, k, k + this.groupSize);
+      if (moments) pairs.putMoments(q, o, settings.symmetric);
+      if (!matrix) continue;
+      const value = pairs.count ? pairs.maximalCorrelation(settings.symmetric, oneLevel) : NaN;
+      store<f64>(q.row(GlcmQuantity.maximalCorrelation) + o, value);
+      if (pairs.count && value != value) store<u8>(tile.statusPtr + voxel, WindowStatus.tooManyLevels);
+    }
+  }
+
+  private markStatus(from: i32, count: i32, coreRow: i32): void {
+    const ptr = this.tile.statusPtr + coreRow + from;
+    for (let i = 0; i < count; i++) {
+      if (load<u8>(ptr + i) == WindowStatus.empty && samplesAt(this.box, from + i) > 0) store<u8>(ptr + i, WindowStatus.valid);
+    }
+  }
+
+  /** Adds one offset's values; undefined ones are left out. */
+  private addValues(f: i32, slot: i32, values: usize, from: i32, count: i32, someEmpty: bool): void {
+    const at = <usize>(f * this.valueStride + from) << 3, sums = this.valueSumsPtr + at, counts = this.valueCountsPtr + at;
+    const settings = this.settings, one = f64x2.splat(1);
+    if (f == 0) this.addPairCounts(from, count);
+    // PyRadiomics takes a plain mean for the joint average alone, so one empty direction makes it NaN there.
+    const plain = !someEmpty || (settings.pyradiomics && slot == GlcmFeature.jointAverage);
+    if (isPartial(slot)) {
+      for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+        const v = v128.load(values + o), defined = f64x2.eq(v, v);
+        v128.store(sums + o, f64x2.add(v128.load(sums + o), v128.and(v, defined)));
+        v128.store(counts + o, f64x2.add(v128.load(counts + o), v128.and(one, defined)));
+      }
+    } else if (plain) {
+      for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+        v128.store(sums + o, f64x2.add(v128.load(sums + o), v128.load(values + o)));
+      }
     } else {
-      for (let i = 0; i < tile.coreWidth; i++) if (load<u8>(centersPtr + i) != 0) this.emit(i);
-    }
-  }
-
-  /** Where the current row's windows find the pairs of each offset: the same for all of its columns. */
-  private prepareRow(): void {
-    const tile = this.tile;
-    for (let k = this.first; k < this.last; k++) {
-      const offset = offsetAt(this.settings, k), pairs = this.pairs(k);
-      const yStart = max(this.yStart, this.yStart - offset.dy), yEnd = min(this.yEnd, this.yEnd - offset.dy);
-      const zStart = max(this.zStart, this.zStart - offset.dz), zEnd = min(this.zEnd, this.zEnd - offset.dz);
-      pairs.offset = offset;
-      pairs.dx = offset.dx;
-      pairs.rows = yEnd - yStart;
-      pairs.slices = zEnd - zStart;
-      pairs.voxel = (zStart * tile.height + yStart) * tile.width;
-      pairs.codesPtr = this.codes(k) + <usize>(pairs.voxel * this.codeBytes);
-    }
-  }
-
-  move(xStart: i32, xEnd: i32): void {
-    for (let k = this.first; k < this.last; k++) {
-      const pairs = this.pairs(k);
-      this.current = pairs;
-      moveColumns<GlcmMap>(this, changetype<Columns>(pairs), xStart, xEnd - pairs.dx);
-    }
-  }
-
-  end(): void {
-    for (let k = this.first; k < this.last; k++) {
-      this.current = this.pairs(k);
-      clearColumns<GlcmMap>(this, changetype<Columns>(this.current));
-    }
-  }
-
-  add(x: i32): void {
-    const window = this.window, pairs = this.current;
-    if (window.parts & GlcmPart.cells) {
-      const ptr = pairs.codesPtr + <usize>(x * this.codeBytes);
-      if (this.codeBytes == 2) window.addCells<u16>(ptr, pairs.rows, pairs.slices, this.rowBytes, this.sliceBytes);
-      else window.addCells<u32>(ptr, pairs.rows, pairs.slices, this.rowBytes, this.sliceBytes);
-    }
-    if (window.parts & PAIR_PARTS) this.updatePairs(x, 1);
-  }
-
-  remove(x: i32): void {
-    const window = this.window, pairs = this.current;
-    if (window.parts & GlcmPart.cells) {
-      const ptr = pairs.codesPtr + <usize>(x * this.codeBytes);
-      if (this.codeBytes == 2) window.removeCells<u16>(ptr, pairs.rows, pairs.slices, this.rowBytes, this.sliceBytes);
-      else window.removeCells<u32>(ptr, pairs.rows, pairs.slices, this.rowBytes, this.sliceBytes);
-    }
-    if (window.parts & PAIR_PARTS) this.updatePairs(x, -1);
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  private pairs(k: i32): OffsetPairs {
-    return changetype<OffsetPairs>(this.pairsPtr + <usize>(k - this.first) * offsetof<OffsetPairs>());
-  }
-
-  private codes(k: i32): usize {
-    const tile = this.tile;
-    return this.codesPtr + <usize>((k - this.first) * tile.width * tile.height * tile.depth * this.codeBytes);
-  }
-
-  private updatePairs(x: i32, sign: i32): void {
-    if (this.settings.levelBytes == 1) this.updatePairsOf<u8>(x, sign);
-    else this.updatePairsOf<u16>(x, sign);
-  }
-
-  private updatePairsOf<L>(x: i32, sign: i32): void {
-    const tile = this.tile, window = this.window, pairs = this.current, offset = pairs.offset;
-    const neighbor = <usize>(((offset.dz * tile.height + offset.dy) * tile.width + offset.dx) * <i32>sizeof<L>());
-    for (let z = 0; z < pairs.slices; z++) {
-      let ptr = tile.inputPtr + <usize>(pairs.voxel + x + z * tile.height * tile.width) * sizeof<L>();
-      for (let y = 0; y < pairs.rows; y++, ptr += <usize>tile.width * sizeof<L>()) {
-        const left = <i32>load<L>(ptr), right = <i32>load<L>(ptr + neighbor);
-        if (left == 0 || right == 0) continue;
-        if (offset.backwards) window.updatePair(right, left, sign);
-        else window.updatePair(left, right, sign);
+      for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+        const v = v128.load(values + o);
+        v128.store(sums + o, f64x2.add(v128.load(sums + o), v128.and(v, f64x2.eq(v, v))));
       }
     }
   }
 
-  emit(i: i32): void {
-    const tile = this.tile, settings = this.settings, window = this.window;
-    const voxel = this.coreRow + i, n = <i32>this.box.at(Term.count, i);
-    if (n == 0) {
-      if (settings.averaged) this.addEmpty(voxel);
-      else this.storeEmpty(voxel);
-      return;
+  private addPairCounts(from: i32, count: i32): void {
+    const counts = this.pairCountsPtr + (<usize>from << 3), r = this.quantities.row(GlcmQuantity.reciprocal);
+    const one = f64x2.splat(1), infinite = f64x2.splat(Infinity);
+    for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+      v128.store(counts + o, f64x2.add(v128.load(counts + o), v128.and(one, f64x2.ne(v128.load(r + o), infinite))));
     }
-    const tooManyLevels = window.evaluate(this.box, i, n);
-    store<u8>(tile.statusPtr + voxel, tooManyLevels ? WindowStatus.tooManyLevels : WindowStatus.valid);
-    for (let k = 0; k < settings.featureCount; k++) {
-      const slot = load<i32>(settings.featuresPtr + (<usize>k << 2));
-      const value = evaluateGlcmFeature(window.sums, slot, settings.pyradiomics);
-      const cell = k * this.coreSize + voxel;
-      if (!settings.averaged) {
-        store<f32>(tile.mapsPtr + (<usize>cell << 2), <f32>value);
-      } else if (value == value) {
-        const sum = this.valueSumsPtr + (<usize>cell << 3), count = this.valueCountsPtr + (<usize>cell << 2);
-        store<f64>(sum, load<f64>(sum) + value);
-        store<u32>(count, load<u32>(count) + 1);
+  }
+
+  private storeMeans(first: i32, last: i32, coreRow: i32): void {
+    const settings = this.settings, pairCounts = this.pairCountsPtr + (<usize>first << 3), count = last - first;
+    for (let f = 0; f < settings.featureCount; f++) {
+      const slot = load<i32>(settings.featuresPtr + (<usize>f << 2)), at = <usize>(f * this.valueStride + first) << 3;
+      const sums = this.valueSumsPtr + at, counts = isPartial(slot) ? this.valueCountsPtr + at : pairCounts;
+      // 0 / 0: no direction had a value.
+      for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+        v128.store(sums + o, f64x2.div(v128.load(sums + o), v128.load(counts + o)));
       }
+      storeRow(sums, count, this.tile.mapsPtr + (<usize>(f * this.coreSize + coreRow + first) << 2));
     }
   }
+}
 
-  private storeEmpty(voxel: i32): void {
-    store<u8>(this.tile.statusPtr + voxel, WindowStatus.empty);
-    for (let k = 0; k < this.settings.featureCount; k++) {
-      store<f32>(this.tile.mapsPtr + (<usize>(k * this.coreSize + voxel) << 2), NaN);
-    }
+function hasFeature(settings: Settings, slot: i32): bool {
+  for (let k = 0; k < settings.featureCount; k++) {
+    if (load<i32>(settings.featuresPtr + (<usize>k << 2)) == slot) return true;
   }
+  return false;
+}
 
-  /** PyRadiomics takes a plain mean for the joint average alone, so one empty direction makes it NaN there. */
-  private addEmpty(voxel: i32): void {
-    const settings = this.settings;
-    if (!settings.pyradiomics) return;
-    for (let k = 0; k < settings.featureCount; k++) {
-      if (load<i32>(settings.featuresPtr + (<usize>k << 2)) != GlcmFeature.jointAverage) continue;
-      store<f64>(this.valueSumsPtr + (<usize>(k * this.coreSize + voxel) << 3), NaN);
-    }
+/** Terms that the wanted features are functions of. */
+function termsOf(settings: Settings, high: bool): i32 {
+  let terms = 0;
+  if (settings.parts & GlcmPart.moments) {
+    terms |= (1 << Term.sum) | (1 << Term.absoluteDifference) | (1 << Term.sumSquared) | (1 << Term.differenceSquared);
+    if (high) terms |= (1 << Term.sumCubed) | (1 << Term.sumToTheFourth);
+    if (!settings.symmetric) terms |= (1 << Term.difference) | (1 << Term.product);
   }
-
-  storeMeans(): void {
-    const tile = this.tile;
-    for (let k = 0; k < this.settings.featureCount; k++) {
-      for (let voxel = 0; voxel < this.coreSize; voxel++) {
-        if (load<u8>(tile.centersPtr + voxel) == 0) continue;
-        const cell = k * this.coreSize + voxel;
-        const sum = load<f64>(this.valueSumsPtr + (<usize>cell << 3));
-        const count = load<u32>(this.valueCountsPtr + (<usize>cell << 2));
-        // 0 / 0: no direction had a value.
-        store<f32>(tile.mapsPtr + (<usize>cell << 2), <f32>(sum / <f64>count));
-      }
-    }
-  }
+  if (settings.parts & GlcmPart.cells && settings.symmetric) terms |= 1 << Term.diagonal;
+  if (hasFeature(settings, GlcmFeature.inverseDifference)) terms |= 1 << Term.inverseDifference;
+  if (hasFeature(settings, GlcmFeature.normalizedInverseDifference)) terms |= 1 << Term.normalizedInverseDifference;
+  if (hasFeature(settings, GlcmFeature.inverseDifferenceMoment)) terms |= 1 << Term.inverseDifferenceMoment;
+  if (hasFeature(settings, GlcmFeature.normalizedInverseDifferenceMoment)) terms |= 1 << Term.normalizedInverseDifferenceMoment;
+  if (hasFeature(settings, GlcmFeature.inverseVariance)) terms |= 1 << Term.inverseVariance;
+  return terms;
 }
 
 // @ts-ignore: decorator

@@ -1,71 +1,126 @@
 import { evaluateEigenvalues } from "../core/eigenvalues";
-import { cellIndex } from "./cells";
 
 /** More distinct levels than this in one matrix have no maximal correlation coefficient: 16 MB of scratch, and G³ time. */
 export const MAXIMAL_CORRELATION_LEVELS: i32 = 1024;
 
-/** Scratch of `evaluateMaximalCorrelation` in f64 elements. */
+/** Scratch of a PairMatrix in f64 elements. */
 export function maximalCorrelationScratch(levels: i32): i32 {
-  return levels * levels * 2 + levels * 2;
+  return levels * levels * 2 + levels * 4;
 }
 
 // @ts-ignore: decorator
 @inline
-function f64At(ptr: usize, i: i32): f64 {
+function at(ptr: usize, i: i32): f64 {
   return load<f64>(ptr + (<usize>i << 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function add(ptr: usize, i: i32, value: f64): void {
+  store<f64>(ptr + (<usize>i << 3), at(ptr, i) + value);
 }
 
 /**
  * Maximal correlation coefficient (Haralick's f14; PyRadiomics MCC): the second largest singular value of
- * Dx^-1/2 P Dy^-1/2, whose square is the second largest eigenvalue of PyRadiomics' Q. Taken on the levels present only:
- * the others add zeros. For a symmetric P the singular values are the eigenvalues' magnitudes.
+ * Dx^-1/2 P Dy^-1/2, whose square is the second largest eigenvalue of PyRadiomics' Q. On the levels present only: the others
+ * add zeros. For a symmetric P the singular values are the eigenvalues' magnitudes; the largest is 1, with the known vector
+ * sqrt(px), which is taken out first.
  *
- * @param cellsPtr  u32[cellCount], see cells.ts
- * @param presentPtr i32[n], levels with a pair, ascending
- * @param weightXPtr f64[n], 1 / sqrt(row sum of the matrix), 0 for an empty row; weightYPtr the columns'
- * @param scratchPtr f64[maximalCorrelationScratch(n)]
- * @returns 0 for fewer than two levels
+ *     scratch  f64[n][n] matrix, f64[n][n] its square, f64[n] eigenvalues, rest, weights of rows and of columns
  */
-export function evaluateMaximalCorrelation(
-  cellsPtr: usize, levelCount: i32, symmetric: i32,
-  presentPtr: usize, weightXPtr: usize, weightYPtr: usize, n: i32, scratchPtr: usize,
-): f64 {
-  if (n < 2) return 0;
-  const squarePtr = scratchPtr + (<usize>(n * n) << 3);
-  const valuesPtr = squarePtr + (<usize>(n * n) << 3);
-  const restPtr = valuesPtr + (<usize>n << 3);
-  for (let k = 0; k < n; k++) {
-    const i = load<i32>(presentPtr + (<usize>k << 2));
-    for (let l = 0; l < n; l++) {
-      const j = load<i32>(presentPtr + (<usize>l << 2));
-      let count = <f64>load<u32>(cellsPtr + (<usize>cellIndex(i, j, levelCount, symmetric) << 2));
-      if (symmetric && i == j) count *= 2;
-      store<f64>(scratchPtr + (<usize>(k * n + l) << 3), count * f64At(weightXPtr, k) * f64At(weightYPtr, l));
+@unmanaged
+export class PairMatrix {
+  scratchPtr: usize;
+
+  /** @param pairsPtr u16[count][2] of indices 0..n-1, each of which occurs; n >= 2 */
+  evaluate(pairsPtr: usize, count: i32, n: i32, symmetric: i32): f64 {
+    const end = pairsPtr + (<usize>count << 2), weights = this.weights(n);
+    memory.fill(weights, 0, <usize>n << 4);
+    for (let ptr = pairsPtr; ptr < end; ptr += 4) {
+      add(weights, load<u16>(ptr), 1);
+      add(weights, symmetric ? load<u16>(ptr, 2) : n + load<u16>(ptr, 2), 1);
     }
-  }
-  if (symmetric) {
-    evaluateEigenvalues(scratchPtr, n, valuesPtr, restPtr);
-    return secondLargest(valuesPtr, n, true);
-  }
-  for (let k = 0; k < n; k++) {
-    for (let l = 0; l <= k; l++) {
-      let dot: f64 = 0;
-      for (let m = 0; m < n; m++) dot += f64At(scratchPtr, k * n + m) * f64At(scratchPtr, l * n + m);
-      store<f64>(squarePtr + (<usize>(k * n + l) << 3), dot);
+    memory.fill(this.scratchPtr, 0, <usize>(n * n) << 3);
+    for (let ptr = pairsPtr; ptr < end; ptr += 4) {
+      const i = <i32>load<u16>(ptr), j = <i32>load<u16>(ptr, 2);
+      add(this.scratchPtr, i * n + j, 1);
+      if (symmetric) add(this.scratchPtr, j * n + i, 1);
     }
+    return this.evaluateCounts(n, symmetric);
   }
-  evaluateEigenvalues(squarePtr, n, valuesPtr, restPtr);
-  return Math.sqrt(max<f64>(0, secondLargest(valuesPtr, n, false)));
+
+  /** Sums of rows (and of columns, n later, if not symmetric) of the counts, f64[2 n]. */
+  weights(n: i32): usize {
+    return this.scratchPtr + (<usize>(2 * n * n + 2 * n) << 3);
+  }
+
+  /** From f64[n][n] counts in the scratch, and their `weights`. */
+  evaluateCounts(n: i32, symmetric: i32): f64 {
+    if (symmetric && n <= 32 && isSplit(this.scratchPtr, n)) return 1;
+    const weights = this.weights(n), columns = symmetric ? weights : weights + (<usize>n << 3);
+    let total: f64 = 0;
+    for (let k = 0; k < n; k++) total += at(weights, k);
+    for (let k = 0; k < 2 * n; k++) {
+      const w = at(weights, k);
+      if (k < n || !symmetric) store<f64>(weights + (<usize>k << 3), w > 0 ? 1 / Math.sqrt(w) : 0);
+    }
+    const matrix = this.scratchPtr, r = 1 / total;
+    for (let i = 0; i < n; i++) {
+      const x = at(weights, i);
+      for (let j = 0; j < n; j++) {
+        const y = at(columns, j), known = x > 0 && y > 0 ? r / (x * y) : 0;
+        store<f64>(matrix + (<usize>(i * n + j) << 3), at(matrix, i * n + j) * x * y - known);
+      }
+    }
+    return min<f64>(1, symmetric ? this.largest(matrix, n) : this.largestSingular(n));
+  }
+
+  /** Largest magnitude of a symmetric matrix' eigenvalues. */
+  private largest(matrix: usize, n: i32): f64 {
+    const values = this.scratchPtr + (<usize>(2 * n * n) << 3);
+    evaluateEigenvalues(matrix, n, values, values + (<usize>n << 3));
+    let value: f64 = 0;
+    for (let k = 0; k < n; k++) value = max(value, abs(at(values, k)));
+    return value;
+  }
+
+  private largestSingular(n: i32): f64 {
+    const matrix = this.scratchPtr, square = matrix + (<usize>(n * n) << 3);
+    for (let k = 0; k < n; k++) {
+      for (let l = 0; l <= k; l++) {
+        let dot: f64 = 0;
+        for (let m = 0; m < n; m++) dot += at(matrix, k * n + m) * at(matrix, l * n + m);
+        store<f64>(square + (<usize>(k * n + l) << 3), dot);
+      }
+    }
+    return Math.sqrt(this.largest(square, n));
+  }
 }
 
-/** Second largest value; by magnitude, but the largest itself (1 of a symmetric matrix) is taken with its sign. */
-function secondLargest(valuesPtr: usize, n: i32, magnitude: bool): f64 {
-  let top = 0;
-  for (let k = 1; k < n; k++) if (f64At(valuesPtr, k) > f64At(valuesPtr, top)) top = k;
-  let second: f64 = -Infinity;
-  for (let k = 0; k < n; k++) {
-    const value = f64At(valuesPtr, k);
-    if (k != top) second = max(second, magnitude ? abs(value) : value);
+/**
+ * Whether a symmetric matrix falls apart into blocks, or its levels into two sets that only meet each other: 1 is an
+ * eigenvalue twice then, or -1 is one, and the coefficient is exactly 1.
+ */
+function isSplit(counts: usize, n: i32): bool {
+  const all: u32 = n == 32 ? 0xffffffff : (1 << n) - 1;
+  // Breadth first from level 0, by even and odd numbers of steps.
+  let even: u32 = 1, odd: u32 = 0, frontEven: u32 = 1, frontOdd: u32 = 0;
+  while (frontEven | frontOdd) {
+    const nextOdd = neighbors(counts, n, frontEven) & ~odd, nextEven = neighbors(counts, n, frontOdd) & ~even;
+    odd |= nextOdd;
+    even |= nextEven;
+    frontOdd = nextOdd;
+    frontEven = nextEven;
   }
-  return min<f64>(1, second);
+  // A connected graph with an odd cycle reaches every level both ways.
+  return (even & odd) != all;
+}
+
+function neighbors(counts: usize, n: i32, levels: u32): u32 {
+  let found: u32 = 0;
+  for (; levels; levels &= levels - 1) {
+    const row = counts + (<usize>(<i32>ctz(levels) * n) << 3);
+    for (let j = 0; j < n; j++) if (at(row, j) > 0) found |= 1 << j;
+  }
+  return found;
 }

@@ -1,22 +1,43 @@
+import { Quantities } from "../core/chunk";
 import { Moments, evaluateCountMoments } from "../core/moments";
 import { Settings, Tile } from "../core/tile";
-import { HISTOGRAM_FEATURE_COUNT, putCells, putMoments, putScan } from "./features";
+import {
+  HISTOGRAM_FEATURE_COUNT, HISTOGRAM_QUANTITY_COUNT, HistogramQuantity, evaluateHistogramFeature, putScan,
+} from "./features";
 
-/** Bytes of a region's state: moments, values and u32[levelCount + 1] counts; zero before the first tile. */
-export function regionBytesHistogram(settingsPtr: usize): usize {
-  return 32 + (<usize>(changetype<Settings>(settingsPtr).levelCount + 1) << 2);
+/** A region's counts, at the start of the state, and what their evaluation needs. */
+@unmanaged
+class HistogramRegion {
+  moments: Moments;
+  quantities: Quantities;
+  countsPtr: usize; // u32[levelCount + 1]
+
+  layout(settings: Settings): usize {
+    let top = changetype<usize>(this) + 16;
+    this.moments = changetype<Moments>(top); top += 32;
+    this.quantities = changetype<Quantities>(top); top += 16;
+    top = this.quantities.layout(HISTOGRAM_QUANTITY_COUNT, top);
+    this.countsPtr = top; top += <usize>(settings.levelCount + 1) << 2;
+    return (top - changetype<usize>(this) + 15) & ~15;
+  }
+}
+
+/** Bytes of a region's state, to be zero before the first tile; the first KiB must be writable. */
+export function regionBytesHistogram(settingsPtr: usize, statePtr: usize): usize {
+  return changetype<HistogramRegion>(statePtr).layout(changetype<Settings>(settingsPtr));
 }
 
 /** Adds the levels of the tile's core to a region's counts. */
 export function accumulateHistogram(tilePtr: usize, settingsPtr: usize, statePtr: usize): void {
-  const tile = changetype<Tile>(tilePtr);
+  const tile = changetype<Tile>(tilePtr), region = changetype<HistogramRegion>(statePtr);
+  region.layout(changetype<Settings>(settingsPtr));
   for (let z = tile.coreZ; z < tile.coreZ + tile.coreDepth; z++) {
     for (let y = tile.coreY; y < tile.coreY + tile.coreHeight; y++) {
       const first = (z * tile.height + y) * tile.width + tile.coreX;
       if (changetype<Settings>(settingsPtr).levelBytes == 1) {
-        accumulateRow<u8>(tile.inputPtr + <usize>first, tile.coreWidth, statePtr + 32);
+        accumulateRow<u8>(tile.inputPtr + <usize>first, tile.coreWidth, region.countsPtr);
       } else {
-        accumulateRow<u16>(tile.inputPtr + (<usize>first << 1), tile.coreWidth, statePtr + 32);
+        accumulateRow<u16>(tile.inputPtr + (<usize>first << 1), tile.coreWidth, region.countsPtr);
       }
     }
   }
@@ -32,8 +53,9 @@ function accumulateRow<L>(levelsPtr: usize, count: i32, countsPtr: usize): void 
 
 /** @param valuesPtr f64[HISTOGRAM_FEATURE_COUNT], all NaN for an empty region */
 export function evaluateHistogram(settingsPtr: usize, statePtr: usize, valuesPtr: usize): void {
-  const settings = changetype<Settings>(settingsPtr);
-  const levelCount = settings.levelCount, countsPtr = statePtr + 32;
+  const settings = changetype<Settings>(settingsPtr), region = changetype<HistogramRegion>(statePtr);
+  region.layout(settings);
+  const levelCount = settings.levelCount, countsPtr = region.countsPtr;
   let n: f64 = 0;
   for (let level = 1; level <= levelCount; level++) n += <f64>load<u32>(countsPtr + (<usize>level << 2));
   if (n == 0) {
@@ -49,9 +71,19 @@ export function evaluateHistogram(settingsPtr: usize, statePtr: usize, valuesPtr
     entropy -= p * Math.log2(p);
     uniformity += p * p;
   }
-  const moments = changetype<Moments>(statePtr);
+  const moments = region.moments, q = region.quantities;
   evaluateCountMoments(countsPtr, levelCount + 1, n, moments);
-  putMoments(moments, settings.pyradiomics, valuesPtr);
-  putCells(entropy, uniformity, n, valuesPtr);
+  q.put(HistogramQuantity.reciprocal, 1 / n);
+  q.put(HistogramQuantity.mean, moments.mean);
+  q.put(HistogramQuantity.m2, moments.m2);
+  q.put(HistogramQuantity.m3, moments.m3);
+  q.put(HistogramQuantity.m4, moments.m4);
+  q.put(HistogramQuantity.entropy, entropy);
+  q.put(HistogramQuantity.uniformity, uniformity);
+  q.put(HistogramQuantity.largestEntropy, Math.log2(n));
+  for (let slot = 0; slot < HISTOGRAM_FEATURE_COUNT; slot++) {
+    const row = evaluateHistogramFeature(q, slot, 1, settings.pyradiomics);
+    if (row) store<f64>(valuesPtr + (<usize>slot << 3), load<f64>(row));
+  }
   putScan(countsPtr, levelCount, n, valuesPtr);
 }

@@ -1,4 +1,4 @@
-import { Moments } from "../core/moments";
+import { Quantities } from "../core/chunk";
 
 /** Slots of the values array, in the registry's order. */
 export enum HistogramFeature {
@@ -52,25 +52,95 @@ function countAt(countsPtr: usize, level: i32): f64 {
   return <f64>load<u32>(countsPtr + (<usize>level << 2));
 }
 
-export function putMoments(m: Moments, pyradiomics: i32, valuesPtr: usize): void {
-  const flat = !(m.m2 > 0);
-  put(valuesPtr, HistogramFeature.mean, m.mean);
-  put(valuesPtr, HistogramFeature.variance, m.m2);
-  put(valuesPtr, HistogramFeature.skewness, flat ? (pyradiomics ? 0 : NaN) : m.m3 / (m.m2 * Math.sqrt(m.m2)));
-  put(valuesPtr, HistogramFeature.excessKurtosis, flat ? NaN : m.m4 / (m.m2 * m.m2) - 3);
-  put(valuesPtr, HistogramFeature.coefficientOfVariation, Math.sqrt(m.m2) / m.mean);
+/** What the features of the parts `moments` and `cells` are functions of. */
+export enum HistogramQuantity {
+  // These five as in Quantity.
+  reciprocal,
+  mean,
+  m2,
+  m3,
+  m4,
+  entropy,
+  uniformity,
+  /** log2 of the number of voxels. */
+  largestEntropy,
+  /** Room for a feature that is no quantity itself. */
+  result,
 }
 
-/**
- * @param entropy    bits
- * @param uniformity Σ p²
- */
-export function putCells(entropy: f64, uniformity: f64, n: f64, valuesPtr: usize): void {
-  put(valuesPtr, HistogramFeature.entropy, entropy);
-  put(valuesPtr, HistogramFeature.uniformity, uniformity);
-  // One voxel: 0 and 1 by definition (the quotient is 0 / 0).
-  put(valuesPtr, HistogramFeature.normalizedEntropy, n > 1 ? entropy / Math.log2(n) : 0);
-  put(valuesPtr, HistogramFeature.normalizedUniformity, n > 1 ? (uniformity - 1 / n) / (1 - 1 / n) : 1);
+export const HISTOGRAM_QUANTITY_COUNT: i32 = 9;
+
+/** Read from the counts themselves. */
+export function isScanned(slot: i32): bool {
+  return (slot >= HistogramFeature.median && slot <= HistogramFeature.medianAbsoluteDeviation)
+    || slot == HistogramFeature.quartileCoefficientOfDispersion
+    || (slot >= HistogramFeature.maximumGradient && slot <= HistogramFeature.minimumGradientIntensity);
+}
+
+/** Those that are scanned have no row: 0. */
+export function evaluateHistogramFeature(q: Quantities, slot: i32, count: i32, pyradiomics: i32): usize {
+  switch (slot) {
+    case HistogramFeature.mean: return q.row(HistogramQuantity.mean);
+    case HistogramFeature.variance: return q.row(HistogramQuantity.m2);
+    case HistogramFeature.skewness: return evaluateSkewness(q, count, pyradiomics);
+    case HistogramFeature.excessKurtosis: return evaluateExcessKurtosis(q, count);
+    case HistogramFeature.coefficientOfVariation: return evaluateVariation(q, count);
+    case HistogramFeature.entropy: return q.row(HistogramQuantity.entropy);
+    case HistogramFeature.uniformity: return q.row(HistogramQuantity.uniformity);
+    case HistogramFeature.normalizedEntropy: return evaluateNormalizedEntropy(q, count);
+    case HistogramFeature.normalizedUniformity: return evaluateNormalizedUniformity(q, count);
+    default: return 0;
+  }
+}
+
+function evaluateSkewness(q: Quantities, count: i32, pyradiomics: i32): usize {
+  const row = q.row(HistogramQuantity.result), flat = f64x2.splat(pyradiomics ? 0 : NaN);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+    const m2 = q.at2(HistogramQuantity.m2, o);
+    const value = f64x2.div(q.at2(HistogramQuantity.m3, o), f64x2.mul(m2, f64x2.sqrt(m2)));
+    v128.store(row + o, v128.bitselect(flat, value, f64x2.eq(m2, f64x2.splat(0))));
+  }
+  return row;
+}
+
+/** NaN where flat: 0 / 0. */
+function evaluateExcessKurtosis(q: Quantities, count: i32): usize {
+  const row = q.row(HistogramQuantity.result);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+    const m2 = q.at2(HistogramQuantity.m2, o);
+    v128.store(row + o, f64x2.sub(f64x2.div(q.at2(HistogramQuantity.m4, o), f64x2.mul(m2, m2)), f64x2.splat(3)));
+  }
+  return row;
+}
+
+function evaluateVariation(q: Quantities, count: i32): usize {
+  const row = q.row(HistogramQuantity.result);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+    v128.store(row + o, f64x2.div(f64x2.sqrt(q.at2(HistogramQuantity.m2, o)), q.at2(HistogramQuantity.mean, o)));
+  }
+  return row;
+}
+
+/** One voxel: 0 by definition (the quotient is 0 / 0). */
+function evaluateNormalizedEntropy(q: Quantities, count: i32): usize {
+  const row = q.row(HistogramQuantity.result), zero = f64x2.splat(0);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+    const largest = q.at2(HistogramQuantity.largestEntropy, o);
+    const value = f64x2.div(q.at2(HistogramQuantity.entropy, o), largest);
+    v128.store(row + o, v128.bitselect(zero, value, f64x2.eq(largest, zero)));
+  }
+  return row;
+}
+
+/** One voxel: 1 by definition. */
+function evaluateNormalizedUniformity(q: Quantities, count: i32): usize {
+  const row = q.row(HistogramQuantity.result), one = f64x2.splat(1);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+    const r = q.at2(HistogramQuantity.reciprocal, o);
+    const value = f64x2.div(f64x2.sub(q.at2(HistogramQuantity.uniformity, o), r), f64x2.sub(one, r));
+    v128.store(row + o, v128.bitselect(one, value, f64x2.eq(r, one)));
+  }
+  return row;
 }
 
 /**

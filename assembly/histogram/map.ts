@@ -1,159 +1,233 @@
-import { EntropyTable, entropyDelta, entropyOf, entropyTableLength, initializeEntropyTable } from "../core/entropy";
-import { Moments, PowerSums, evaluateCountMoments, evaluateMoments, powerSumsFit } from "../core/moments";
-import { Settings, Tile, WindowStatus } from "../core/tile";
-import { Columns, clearColumns, moveColumns, slideRow } from "../core/window";
-import { HISTOGRAM_FEATURE_COUNT, HistogramPart, putCells, putMoments, putScan } from "./features";
+import { BoxSums, Term, momentsFit } from "../core/boxSums";
+import {
+  CHUNK, Quantities, Quantity, fillEntropy, fillHighMoments, fillReciprocal, fillVariance, samplesAt, storeRow, toF64,
+} from "../core/chunk";
+import { CountTable } from "../core/counts";
+import { SlidingCounts } from "../core/slidingCounts";
+import { Offset, Settings, Tile, WindowStatus } from "../core/tile";
+import { HISTOGRAM_QUANTITY_COUNT, HistogramPart, HistogramQuantity, evaluateHistogramFeature } from "./features";
+import { HistogramScan } from "./scan";
 
-/** Counts and integer sums of the levels in one window. Lies at the start of the scratch; the tables follow. */
+/** A tile's way through the parts. Lies at the start of the scratch; everything else follows. */
 @unmanaged
-class HistogramWindow {
+class HistogramMap {
   tile: Tile;
   settings: Settings;
-  powerSums: PowerSums;
-  moments: Moments;
-  entropy: EntropyTable;
-  countsPtr: usize; // u32[levelCount + 1]
-  valuesPtr: usize; // f64[HISTOGRAM_FEATURE_COUNT]
-  voxelCount: i32;
-  terms: i64;
-  squares: i64;
-  columnStart: i32; // a Columns
-  columnEnd: i32;
-  yStart: i32;
-  yEnd: i32;
-  zStart: i32;
-  zEnd: i32;
-  coreRow: i32;
-  /** 1: moments come from the counts, the power sums could overflow. */
-  wide: i32;
+  /** A copy with one offset, 0: a voxel is a pair with itself. */
+  pairSettings: Settings;
+  table: CountTable;
+  box: BoxSums;
+  counts: SlidingCounts;
+  scan: HistogramScan;
+  quantities: Quantities;
+  codesPtr: usize;
+  /** 1: moments come from box sums; 0: from the voxels themselves. */
+  exact: i32;
+  coreSize: i32;
 
   layout(tile: Tile, settings: Settings): usize {
+    const parts = settings.parts;
     this.tile = tile;
     this.settings = settings;
-    this.wide = i32(!powerSumsFit(settings.sampleCountMax, settings.levelCount - 1));
-    let top = changetype<usize>(this) + ((offsetof<HistogramWindow>() + 15) & ~15);
-    this.powerSums = changetype<PowerSums>(top); top += 32;
-    this.moments = changetype<Moments>(top); top += 32;
-    this.entropy = changetype<EntropyTable>(top); top += 16;
-    this.valuesPtr = top; top += HISTOGRAM_FEATURE_COUNT << 3;
-    this.entropy.deltasPtr = top; top += <usize>entropyTableLength(settings.sampleCountMax) << 3;
-    this.countsPtr = top; top += <usize>(settings.levelCount + 1) << 2;
-    return (top - changetype<usize>(this) + 15) & ~15;
+    this.coreSize = tile.coreWidth * tile.coreHeight * tile.coreDepth;
+    this.exact = i32(momentsFit(settings, 1));
+    let top = align(changetype<usize>(this) + offsetof<HistogramMap>());
+    this.pairSettings = changetype<Settings>(top); top = align(top + offsetof<Settings>());
+    const offset = changetype<Offset>(top); top = align(top + offsetof<Offset>());
+    this.table = changetype<CountTable>(top); top = align(top + offsetof<CountTable>());
+    this.box = changetype<BoxSums>(top); top = align(top + offsetof<BoxSums>());
+    this.counts = changetype<SlidingCounts>(top); top = align(top + offsetof<SlidingCounts>());
+    this.scan = changetype<HistogramScan>(top); top = align(top + offsetof<HistogramScan>());
+    this.quantities = changetype<Quantities>(top); top = align(top + offsetof<Quantities>());
+    top = this.quantities.layout(HISTOGRAM_QUANTITY_COUNT, top);
+    memory.copy(changetype<usize>(this.pairSettings), changetype<usize>(settings), offsetof<Settings>());
+    memory.fill(changetype<usize>(offset), 0, offsetof<Offset>());
+    this.pairSettings.offsetCount = 1;
+    this.pairSettings.offsetsPtr = changetype<usize>(offset);
+    const moments = (1 << Term.sum) | (1 << Term.sumSquared) | (1 << Term.sumCubed) | (1 << Term.sumToTheFourth);
+    top = this.table.layout(settings.sampleCountMax, top);
+    top = this.box.layoutTables(this.pairSettings, parts & HistogramPart.moments && this.exact ? moments : 0, 1, top);
+    top = this.counts.layoutTables(this.table, settings.levelCount + 1, 1, false, top);
+    if (parts & HistogramPart.scan) top = this.scan.layoutTables(settings, top);
+    // From here on sizes depend on the tile, which differs; the tables above stay where they are.
+    top = this.box.layoutRows(tile, 1, top);
+    top = this.counts.layoutRows(tile, top);
+    this.codesPtr = top;
+    if (parts & HistogramPart.cells) top = align(top + <usize>(tile.width * tile.height * tile.depth * this.counts.codeBytes));
+    return top - changetype<usize>(this);
   }
 
-  row(y: i32, z: i32): void {
+  initialize(): void {
+    this.table.initialize();
+    this.box.initialize();
+    this.counts.initialize();
+  }
+
+  run(): void {
     const tile = this.tile;
-    this.yStart = max(0, y - tile.radiusY);
-    this.yEnd = min(tile.height, y + tile.radiusY + 1);
-    this.zStart = max(0, z - tile.radiusZ);
-    this.zEnd = min(tile.depth, z + tile.radiusZ + 1);
-    this.coreRow = ((z - tile.coreZ) * tile.coreHeight + (y - tile.coreY)) * tile.coreWidth;
-    slideRow<HistogramWindow>(this, tile, tile.centersPtr + <usize>this.coreRow);
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  private columns(): Columns {
-    return changetype<Columns>(changetype<usize>(this) + offsetof<HistogramWindow>("columnStart"));
-  }
-
-  move(xStart: i32, xEnd: i32): void {
-    moveColumns<HistogramWindow>(this, this.columns(), xStart, xEnd);
-  }
-
-  end(): void {
-    clearColumns<HistogramWindow>(this, this.columns());
-  }
-
-  add(x: i32): void {
-    if (this.settings.levelBytes == 1) this.update<u8>(x, 1);
-    else this.update<u16>(x, 1);
-  }
-
-  remove(x: i32): void {
-    if (this.settings.levelBytes == 1) this.update<u8>(x, -1);
-    else this.update<u16>(x, -1);
-  }
-
-  private update<L>(x: i32, sign: i32): void {
-    const tile = this.tile, table = this.entropy;
-    let voxels = 0, terms: i64 = 0, squares: i64 = 0, s1: i64 = 0, s2: i64 = 0, s3: i64 = 0, s4: i64 = 0;
-    for (let z = this.zStart; z < this.zEnd; z++) {
-      for (let y = this.yStart; y < this.yEnd; y++) {
-        const level = <i32>load<L>(tile.inputPtr + <usize>((z * tile.height + y) * tile.width + x) * sizeof<L>());
-        if (level == 0) continue;
-        const cell = this.countsPtr + (<usize>level << 2);
-        const c = load<i32>(cell);
-        store<i32>(cell, c + sign);
-        const smaller = sign > 0 ? c : c - 1;
-        terms += entropyDelta(table, smaller);
-        squares += <i64>(2 * smaller + 1);
-        const v = <i64>level, vv = v * v;
-        s1 += v;
-        s2 += vv;
-        s3 += vv * v;
-        s4 += vv * vv;
-        voxels++;
-      }
+    this.box.reset(1);
+    if (this.settings.parts & HistogramPart.cells) this.encodeLevels();
+    for (let z = tile.coreZ; z < tile.coreZ + tile.coreDepth; z++) {
+      for (let y = tile.coreY; y < tile.coreY + tile.coreHeight; y++) this.row(y, z);
     }
-    const factor = <i64>sign, power = this.powerSums;
-    this.voxelCount += sign * voxels;
-    this.terms += factor * terms;
-    this.squares += factor * squares;
-    power.s1 += factor * s1;
-    power.s2 += factor * s2;
-    power.s3 += factor * s3;
-    power.s4 += factor * s4;
   }
 
-  emit(i: i32): void {
-    const tile = this.tile, settings = this.settings, n = this.voxelCount, count = <f64>n;
-    const voxel = this.coreRow + i;
-    store<u8>(tile.statusPtr + voxel, n == 0 ? WindowStatus.empty : WindowStatus.valid);
-    if (n > 0) {
-      if (settings.parts & HistogramPart.moments) {
-        if (this.wide) evaluateCountMoments(this.countsPtr, settings.levelCount + 1, count, this.moments);
-        else evaluateMoments(this.powerSums, n, this.moments);
-        putMoments(this.moments, settings.pyradiomics, this.valuesPtr);
-      }
-      if (settings.parts & HistogramPart.cells) {
-        putCells(entropyOf(this.entropy, n, this.terms), <f64>this.squares / (count * count), count, this.valuesPtr);
-      }
-      if (settings.parts & HistogramPart.scan) putScan(this.countsPtr, settings.levelCount, count, this.valuesPtr);
+  private encodeLevels(): void {
+    const tile = this.tile, shift = this.table.cellBytes == 2 ? 1 : 2, count = tile.width * tile.height * tile.depth;
+    if (this.settings.levelBytes == 1) encode<u8, u16>(tile.inputPtr, count, shift, this.codesPtr);
+    else if (this.counts.codeBytes == 2) encode<u16, u16>(tile.inputPtr, count, shift, this.codesPtr);
+    else encode<u16, u32>(tile.inputPtr, count, shift, this.codesPtr);
+  }
+
+  private row(y: i32, z: i32): void {
+    const tile = this.tile, settings = this.settings;
+    const coreRow = ((z - tile.coreZ) * tile.coreHeight + (y - tile.coreY)) * tile.coreWidth;
+    const centersPtr = tile.centersPtr + <usize>coreRow;
+    let first = 0, last = tile.coreWidth;
+    while (first < last && load<u8>(centersPtr + first) == 0) first++;
+    while (last > first && load<u8>(centersPtr + last - 1) == 0) last--;
+    if (first == last) return;
+    this.box.row(y, z, 0, 1);
+    if (settings.parts & HistogramPart.cells) {
+      this.placeColumn(y, z);
+      this.counts.slide(tile, first, last);
     }
-    const coreSize = tile.coreWidth * tile.coreHeight * tile.coreDepth;
-    for (let k = 0; k < settings.featureCount; k++) {
-      const slot = load<i32>(settings.featuresPtr + (<usize>k << 2));
-      const value = n == 0 ? NaN : load<f64>(this.valuesPtr + (<usize>slot << 3));
-      store<f32>(tile.mapsPtr + (<usize>(k * coreSize + voxel) << 2), <f32>value);
+    if (settings.parts & HistogramPart.scan) this.scan.row(tile, settings, y, z, coreRow);
+    for (let i = first; i < last; i += CHUNK) this.evaluate(i, min(CHUNK, last - i), y, z, coreRow);
+  }
+
+  private placeColumn(y: i32, z: i32): void {
+    const tile = this.tile, column = this.counts.column(0);
+    const yStart = max(0, y - tile.radiusY), zStart = max(0, z - tile.radiusZ);
+    column.start = 0;
+    column.end = 0;
+    column.dx = 0;
+    column.rows = min(tile.height, y + tile.radiusY + 1) - yStart;
+    column.slices = min(tile.depth, z + tile.radiusZ + 1) - zStart;
+    column.codesPtr = this.codesPtr + <usize>((zStart * tile.height + yStart) * tile.width * this.counts.codeBytes);
+  }
+
+  private evaluate(from: i32, count: i32, y: i32, z: i32, coreRow: i32): void {
+    const q = this.quantities, box = this.box, settings = this.settings, tile = this.tile;
+    fillReciprocal(q, box, from, count);
+    if (settings.parts & HistogramPart.moments) {
+      if (this.exact) this.fillMoments(from, count);
+      else this.fillWideMoments(from, count, y, z);
+    }
+    if (settings.parts & HistogramPart.cells) this.fillCells(from, count);
+    for (let i = 0; i < count; i++) {
+      const status = samplesAt(box, from + i) == 0 ? WindowStatus.empty : WindowStatus.valid;
+      store<u8>(tile.statusPtr + <usize>(coreRow + from + i), <u8>status);
+    }
+    for (let f = 0; f < settings.featureCount; f++) {
+      const values = evaluateHistogramFeature(q, load<i32>(settings.featuresPtr + (<usize>f << 2)), count, settings.pyradiomics);
+      if (values) storeRow(values, count, tile.mapsPtr + (<usize>(f * this.coreSize + coreRow + from) << 2));
+    }
+  }
+
+  /** Of the levels, from those of s = 2 (level - middle). */
+  private fillMoments(from: i32, count: i32): void {
+    const q = this.quantities, box = this.box;
+    fillVariance(q, box, from, count);
+    fillHighMoments(q, box, from, count);
+    const middle = f64x2.splat(0.5 * <f64>(this.settings.levelCount + 1));
+    for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+      q.put2(Quantity.mean, o, f64x2.add(middle, f64x2.mul(f64x2.splat(0.5), q.at2(Quantity.mean, o))));
+      q.put2(Quantity.m2, o, f64x2.mul(f64x2.splat(0.25), q.at2(Quantity.m2, o)));
+      q.put2(Quantity.m3, o, f64x2.mul(f64x2.splat(0.125), q.at2(Quantity.m3, o)));
+      q.put2(Quantity.m4, o, f64x2.mul(f64x2.splat(0.0625), q.at2(Quantity.m4, o)));
+    }
+  }
+
+  private fillWideMoments(from: i32, count: i32, y: i32, z: i32): void {
+    for (let i = 0; i < count; i++) {
+      const x = this.tile.coreX + from + i;
+      if (this.settings.levelBytes == 1) putWindowMoments<u8>(this.quantities, <usize>i << 3, this.tile, x, y, z);
+      else putWindowMoments<u16>(this.quantities, <usize>i << 3, this.tile, x, y, z);
+    }
+  }
+
+  private fillCells(from: i32, count: i32): void {
+    const q = this.quantities, counts = this.counts, table = this.table;
+    const scale = 1 / <f64>(<i64>1 << table.shift);
+    fillEntropy(q, HistogramQuantity.entropy, this.box, counts, 0, from, count);
+    for (let k = 0; k < count; k += 2) {
+      const o = <usize>k << 3, ptr = counts.sumsPtr + (<usize>(from + k) << 4), r = q.at2(Quantity.reciprocal, o);
+      const squares = v128.shuffle<i64>(v128.load(ptr), v128.load(ptr, 16), 1, 3);
+      q.put2(HistogramQuantity.uniformity, o, f64x2.mul(toF64(squares), f64x2.mul(r, r)));
+    }
+    // log2 n = F(n) / n, which is 0 for one voxel.
+    for (let i = 0; i < count; i++) {
+      const o = <usize>i << 3, total = <f64>table.total(samplesAt(this.box, from + i));
+      store<f64>(q.row(HistogramQuantity.largestEntropy) + o, total * scale * load<f64>(q.row(Quantity.reciprocal) + o));
     }
   }
 }
 
+function encode<L, C>(levelsPtr: usize, count: i32, shift: i32, codesPtr: usize): void {
+  for (let i = 0; i < count; i++) {
+    store<C>(codesPtr + <usize>i * sizeof<C>(), <C>(<u32>load<L>(levelsPtr + <usize>i * sizeof<L>()) << shift));
+  }
+}
+
+/** Moments of one window in two passes of f64: for levels so many that power sums could pass 53 bits. */
+function putWindowMoments<L>(q: Quantities, o: usize, tile: Tile, x: i32, y: i32, z: i32): void {
+  const xLow = max(0, x - tile.radiusX), xHigh = min(tile.width, x + tile.radiusX + 1);
+  const yLow = max(0, y - tile.radiusY), yHigh = min(tile.height, y + tile.radiusY + 1);
+  const zLow = max(0, z - tile.radiusZ), zHigh = min(tile.depth, z + tile.radiusZ + 1);
+  let n: f64 = 0, mean: f64 = 0, m2: f64 = 0, m3: f64 = 0, m4: f64 = 0;
+  for (let pass = 0; pass < 2; pass++) {
+    for (let w = zLow; w < zHigh; w++) {
+      for (let v = yLow; v < yHigh; v++) {
+        let ptr = tile.inputPtr + <usize>((w * tile.height + v) * tile.width + xLow) * sizeof<L>();
+        for (let u = xLow; u < xHigh; u++, ptr += sizeof<L>()) {
+          const level = <f64>load<L>(ptr);
+          if (level == 0) continue;
+          if (pass == 0) {
+            n++;
+            mean += level;
+          } else {
+            const d = level - mean, dd = d * d;
+            m2 += dd;
+            m3 += dd * d;
+            m4 += dd * dd;
+          }
+        }
+      }
+    }
+    if (pass == 0) mean /= n;
+  }
+  store<f64>(q.row(Quantity.mean) + o, mean);
+  store<f64>(q.row(Quantity.m2) + o, m2 / n);
+  store<f64>(q.row(Quantity.m3) + o, m3 / n);
+  store<f64>(q.row(Quantity.m4) + o, m4 / n);
+}
+
+// @ts-ignore: decorator
+@inline
+function align(ptr: usize): usize {
+  return (ptr + 15) & ~15;
+}
+
 /** Bytes of scratch for `mapHistogram`; see `layoutGlcm`. */
 export function layoutHistogram(tilePtr: usize, settingsPtr: usize, scratchPtr: usize): usize {
-  return changetype<HistogramWindow>(scratchPtr).layout(changetype<Tile>(tilePtr), changetype<Settings>(settingsPtr));
+  return changetype<HistogramMap>(scratchPtr).layout(changetype<Tile>(tilePtr), changetype<Settings>(settingsPtr));
 }
 
 /** Builds the constant tables. The scratch's bytes must be zero. */
 export function initializeHistogram(tilePtr: usize, settingsPtr: usize, scratchPtr: usize): void {
   layoutHistogram(tilePtr, settingsPtr, scratchPtr);
-  initializeEntropyTable(
-    changetype<HistogramWindow>(scratchPtr).entropy, changetype<Settings>(settingsPtr).sampleCountMax,
-  );
+  changetype<HistogramMap>(scratchPtr).initialize();
 }
 
 /**
  * Intensity histogram maps (IBSI ZVCW) of one tile, from levels; 0 is outside.
  *
- * Cost per voxel: one column of voxels twice, O((2ry + 1)(2rz + 1)); O(levelCount) more for the features read from the
- * counts themselves (percentiles, mode, gradients).
+ * Cost per voxel: O(2rz + 1) for moments, O((2ry + 1)(2rz + 1)) for entropy and uniformity; O(levelCount) more for the
+ * features read from the counts themselves (percentiles, mode, gradients).
  */
 export function mapHistogram(tilePtr: usize, settingsPtr: usize, scratchPtr: usize): void {
-  const tile = changetype<Tile>(tilePtr);
-  const window = changetype<HistogramWindow>(scratchPtr);
-  window.layout(tile, changetype<Settings>(settingsPtr));
-  for (let z = tile.coreZ; z < tile.coreZ + tile.coreDepth; z++) {
-    for (let y = tile.coreY; y < tile.coreY + tile.coreHeight; y++) window.row(y, z);
-  }
+  const map = changetype<HistogramMap>(scratchPtr);
+  map.layout(changetype<Tile>(tilePtr), changetype<Settings>(settingsPtr));
+  map.run();
 }

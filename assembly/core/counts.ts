@@ -1,0 +1,90 @@
+/**
+ * What one count adds to a window's sums, tabulated. Sums over cells are kept as integers: F(c) = round(c log2 c * 2^shift)
+ * in fixed point and c². So they do not depend on the way a window was reached, F(n) - F(n) is exactly 0 for a window with
+ * one level, and 2^shift is such that every sum stays below 2^51, where an i64 becomes an f64 in two SIMD steps.
+ *
+ * log2 comes from AssemblyScript's Math, never from the host: the same bits in every engine.
+ *
+ *     steps  i64[length][2][2]    for a cell that goes from c to c + 1: F(c + 1) - F(c) and 2c + 1, then the same for a cell
+ *                                 on a symmetric matrix' diagonal, whose square counts twice
+ *            i64[length][2][2]    zeros: where cell 0, which counts what is no sample, has its steps
+ *     totals i64[length + 1]      F(n)
+ *
+ * A cell holds the byte offset of its step instead of its count: `c * 32`, and 16 more on the diagonal.
+ */
+@unmanaged
+export class CountTable {
+  stepsPtr: usize;
+  totalsPtr: usize;
+  length: i32;
+  /** The largest count there can be. */
+  countMax: i32;
+  shift: i32;
+  /** 1: counts beyond the table are possible, and computed on the spot; cells hold u32 then. */
+  large: i32;
+
+  /** Sets the fields and pointers from `top` up; returns the first address after. */
+  layout(sampleCountMax: i32, top: usize): usize {
+    const n = <f64>max(2, sampleCountMax);
+    this.shift = min(44, 50 - <i32>Math.ceil(Math.log2(2 * n * Math.log2(2 * n) + n)));
+    this.countMax = sampleCountMax;
+    this.large = i32(sampleCountMax >= LENGTH_MAX);
+    this.length = this.large ? 0 : sampleCountMax + 1;
+    this.stepsPtr = top; top += <usize>this.length << 6;
+    this.totalsPtr = top; top += <usize>(2 * this.length + 1) << 3;
+    return (top + 15) & ~15;
+  }
+
+  /** Fills the tables. */
+  initialize(): void {
+    let previous: i64 = 0;
+    for (let c = 0; c < this.length; c++) {
+      const next = countTerm(c + 1, this.shift), ptr = this.stepsPtr + (<usize>c << 5);
+      store<i64>(ptr, next - previous);
+      store<i64>(ptr, 2 * c + 1, 8);
+      store<i64>(ptr, next - previous, 16);
+      store<i64>(ptr, 4 * c + 2, 24);
+      previous = next;
+    }
+    memory.fill(this.stepsPtr + (<usize>this.length << 5), 0, <usize>this.length << 5);
+    for (let c = 0; c < 2 * this.length + 1; c++) store<i64>(this.totalsPtr + (<usize>c << 3), countTerm(c, this.shift));
+  }
+
+  /** F(n), up to n = 2 sampleCountMax. */
+  total(n: i32): i64 {
+    return this.large ? countTerm(n, this.shift) : load<i64>(this.totalsPtr + (<usize>n << 3));
+  }
+
+  /** What cell 0 holds at the start. */
+  get nothing(): i32 {
+    return this.length << 5;
+  }
+
+  /** Bytes of a cell. */
+  get cellBytes(): i32 {
+    return this.length > 0 && this.length <= 1023 ? 2 : 4;
+  }
+}
+
+/** 2 MiB of steps: a larger window has other costs. */
+const LENGTH_MAX: i32 = 1 << 15;
+
+/** F(count). */
+export function countTerm(count: i32, shift: i32): i64 {
+  const c = <f64>count;
+  return count > 1 ? <i64>nearest(c * Math.log2(c) * <f64>(<i64>1 << shift)) : 0;
+}
+
+/** The step of a cell that holds `v`: [F(c + 1) - F(c), squares]. */
+// @ts-ignore: decorator
+@inline
+export function stepOf(stepsPtr: usize, v: usize): v128 {
+  return v128.load(stepsPtr + v);
+}
+
+/** The same without a table. */
+export function largeStep(v: u32, shift: i32): v128 {
+  const c = <i32>(v >> 5), squares = <i64>(2 * <i64>c + 1) << <i64>((v >> 4) & 1);
+  const terms = countTerm(c + 1, shift) - countTerm(c, shift);
+  return i64x2.replace_lane(i64x2.splat(terms), 1, squares);
+}

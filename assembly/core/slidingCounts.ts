@@ -1,0 +1,206 @@
+import { CountTable, largeStep, stepOf } from "./counts";
+import { Tile } from "./tile";
+
+/** Columns of codes that one offset gives to a count, for one row of windows. */
+@unmanaged
+export class CodeColumns {
+  // Columns (x, half-open) that are counted now.
+  start: i32;
+  end: i32;
+  /** Columns at the right of a window that have no second voxel in it. */
+  dx: i32;
+  rows: i32;
+  slices: i32;
+  /** Code of column 0 in the window's first row. */
+  codesPtr: usize;
+}
+
+/**
+ * One count of codes in a sliding window: a table of cells, and the sums over them for each window of a row.
+ *
+ *     codes   C[depth][height][width]   byte offset of a cell in the table: u16 or u32; 0 is no sample
+ *     cells   K[cellCount]              u16 or u32, see CountTable
+ *     sums    i64[coreWidth][2]         Σ F(c) and Σ c² of the window around each core column
+ *
+ * Each column of codes is read once when it enters and once when it leaves, whatever the window's width. All sums are
+ * integers: a value does not depend on where the row of windows began.
+ */
+@unmanaged
+export class SlidingCounts {
+  table: CountTable;
+  cellsPtr: usize;
+  sumsPtr: usize;
+  codeBytes: i32;
+  columnCount: i32;
+  columnsPtr: usize; // CodeColumns[columnCount]
+  /** Bytes from one row of codes to the next. */
+  rowBytes: usize;
+  sliceBytes: usize;
+  /** Counts of counts, u32[length][2], where the largest is wanted; else 0. */
+  countsPtr: usize;
+  maximaPtr: usize; // i32[coreWidth]: the largest c, and 2c on the diagonal
+  offMaximum: i32;
+  diagonalMaximum: i32;
+
+  /** Sets the tables from `top` up, which do not depend on the tile; `layoutRows` follows. Returns the first address after. */
+  layoutTables(table: CountTable, cellCount: i32, codesMax: i32, withMaximum: bool, top: usize): usize {
+    this.table = table;
+    this.codeBytes = cellCount * table.cellBytes <= 65_536 ? 2 : 4;
+    this.columnCount = codesMax;
+    this.columnsPtr = top; top += <usize>codesMax * offsetof<CodeColumns>();
+    top = (top + 15) & ~15;
+    this.cellsPtr = top; top += <usize>(cellCount * table.cellBytes);
+    top = (top + 15) & ~15;
+    this.countsPtr = withMaximum ? top : 0;
+    if (withMaximum) top += <usize>(table.countMax + 2) << 3;
+    return (top + 15) & ~15;
+  }
+
+  layoutRows(tile: Tile, top: usize): usize {
+    this.rowBytes = <usize>(tile.width * this.codeBytes);
+    this.sliceBytes = this.rowBytes * tile.height;
+    this.sumsPtr = top; top += <usize>(tile.coreWidth + 2) << 4;
+    this.maximaPtr = top; if (this.countsPtr) top += <usize>(tile.coreWidth + 4) << 2;
+    return (top + 15) & ~15;
+  }
+
+  /** Cell 0 counts what is no sample, at no cost but its own. */
+  initialize(): void {
+    if (this.table.cellBytes == 2) store<u16>(this.cellsPtr, <u16>this.table.nothing);
+    else store<u32>(this.cellsPtr, this.table.nothing);
+  }
+
+  /** Makes the cell at `index` one of a symmetric matrix' diagonal. */
+  setDiagonal(index: i32): void {
+    if (this.table.cellBytes == 2) store<u16>(this.cellsPtr + (<usize>index << 1), 16);
+    else store<u32>(this.cellsPtr + (<usize>index << 2), 16);
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  column(k: i32): CodeColumns {
+    return changetype<CodeColumns>(this.columnsPtr + <usize>k * offsetof<CodeColumns>());
+  }
+
+  /** Count of the cell at `index` now. */
+  countAt(index: i32): i32 {
+    const v = this.table.cellBytes == 2
+      ? <u32>load<u16>(this.cellsPtr + (<usize>index << 1)) : load<u32>(this.cellsPtr + (<usize>index << 2));
+    return <i32>(v >> 5);
+  }
+
+  /** Fills `sums` (and `maxima`) for the windows around core columns [first, last); the cells are empty again afterwards. */
+  slide(tile: Tile, first: i32, last: i32): void {
+    // The last type says how a step is taken: u8 from the table, u16 with counts of counts, u32 whatever there is.
+    if (this.table.cellBytes == 4 && (this.table.large || this.countsPtr)) {
+      if (this.codeBytes == 2) slide<u16, u32, u32>(this, tile, first, last);
+      else slide<u32, u32, u32>(this, tile, first, last);
+    } else if (this.table.cellBytes == 4) {
+      if (this.codeBytes == 2) slide<u16, u32, u8>(this, tile, first, last);
+      else slide<u32, u32, u8>(this, tile, first, last);
+    } else if (this.countsPtr) {
+      if (this.codeBytes == 2) slide<u16, u16, u16>(this, tile, first, last);
+      else slide<u32, u16, u16>(this, tile, first, last);
+    } else if (this.codeBytes == 2) slide<u16, u16, u8>(this, tile, first, last);
+    else slide<u32, u16, u8>(this, tile, first, last);
+  }
+
+  /** A cell went from c (it held v) to c + 1. */
+  raise(v: u32): void {
+    const old = this.countsPtr + (v >> 2), c = <i32>(v >> 5);
+    store<i32>(old, load<i32>(old) - 1);
+    store<i32>(old, load<i32>(old, 8) + 1, 8);
+    if (v & 16) this.diagonalMaximum = max(this.diagonalMaximum, c + 1);
+    else this.offMaximum = max(this.offMaximum, c + 1);
+  }
+
+  /** A cell went from c + 1 to c (it holds v): the largest count can only fall by one. */
+  lower(v: u32): void {
+    const fresh = this.countsPtr + (v >> 2), c = <i32>(v >> 5);
+    store<i32>(fresh, load<i32>(fresh) + 1);
+    const left = load<i32>(fresh, 8) - 1;
+    store<i32>(fresh, left, 8);
+    if (left != 0) return;
+    if (v & 16) {
+      if (this.diagonalMaximum == c + 1) this.diagonalMaximum = c;
+    } else if (this.offMaximum == c + 1) this.offMaximum = c;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function loadStep<C, K, S>(counts: SlidingCounts, cells: usize, steps: usize, ptr: usize, sign: i32): v128 {
+  const cell = cells + <usize>load<C>(ptr);
+  const v = sign > 0 ? <usize>load<K>(cell) : <usize>load<K>(cell) - 32;
+  if (sizeof<S>() == 4 && cell == cells) return i64x2.splat(0);
+  store<K>(cell, sign > 0 ? <K>(v + 32) : <K>v);
+  if (sizeof<S>() > 1 && cell != cells && counts.countsPtr) {
+    if (sign > 0) counts.raise(<u32>v);
+    else counts.lower(<u32>v);
+  }
+  if (sizeof<S>() == 4 && counts.table.large) return largeStep(<u32>v, counts.table.shift);
+  return stepOf(steps, v);
+}
+
+function slide<C, K, S>(counts: SlidingCounts, tile: Tile, first: i32, last: i32): void {
+  const cells = counts.cellsPtr, steps = counts.table.stepsPtr, rowBytes = counts.rowBytes, sliceBytes = counts.sliceBytes;
+  const radius = tile.radiusX, width = tile.width;
+  let sums = counts.sumsPtr + (<usize>first << 4);
+  let acc = i64x2.splat(0);
+  for (let i = first; i < last; i++, sums += 16) {
+    const x = tile.coreX + i, xStart = max(0, x - radius), xEnd = min(width, x + radius + 1);
+    for (let k = 0; k < counts.columnCount; k++) {
+      const column = counts.column(k), rows = column.rows, newEnd = xEnd - column.dx;
+      const start = column.start, end = column.end;
+      if (start + 1 == xStart && end + 1 == newEnd && start < end) {
+        // Away from the borders: one column leaves while one enters, two independent chains.
+        let out = column.codesPtr + <usize>start * sizeof<C>();
+        const distance = <usize>(end - start) * sizeof<C>();
+        for (let z = 0; z < column.slices; z++, out += sliceBytes) {
+          for (let y = 0, ptr = out; y < rows; y++, ptr += rowBytes) {
+            acc = i64x2.sub(acc, loadStep<C, K, S>(counts, cells, steps, ptr, -1));
+            acc = i64x2.add(acc, loadStep<C, K, S>(counts, cells, steps, ptr + distance, 1));
+          }
+        }
+        column.start = xStart;
+        column.end = newEnd;
+        continue;
+      }
+      acc = i64x2.add(acc, moveColumns<C, K, S>(counts, column, xStart, newEnd));
+    }
+    v128.store(sums, acc);
+    if (sizeof<S>() > 1 && counts.countsPtr) {
+      store<i32>(counts.maximaPtr + (<usize>i << 2), max(counts.offMaximum, 2 * counts.diagonalMaximum));
+    }
+  }
+  for (let k = 0; k < counts.columnCount; k++) {
+    const column = counts.column(k);
+    moveColumns<C, K, S>(counts, column, column.end, column.end);
+    column.start = 0;
+    column.end = 0;
+  }
+}
+
+/** Adds and removes columns until `column` is [start, end); returns the change of the sums. */
+function moveColumns<C, K, S>(counts: SlidingCounts, column: CodeColumns, start: i32, end: i32): v128 {
+  let acc = i64x2.splat(0);
+  while (column.start < min(start, column.end)) acc = i64x2.sub(acc, sumColumn<C, K, S>(counts, column, column.start++, -1));
+  if (column.start == column.end) {
+    column.start = max(start, column.start);
+    column.end = column.start;
+  }
+  while (column.end < end) acc = i64x2.add(acc, sumColumn<C, K, S>(counts, column, column.end++, 1));
+  return acc;
+}
+
+function sumColumn<C, K, S>(counts: SlidingCounts, column: CodeColumns, x: i32, sign: i32): v128 {
+  const cells = counts.cellsPtr, steps = counts.table.stepsPtr;
+  let from = column.codesPtr + <usize>x * sizeof<C>(), acc = i64x2.splat(0);
+  for (let z = 0; z < column.slices; z++, from += counts.sliceBytes) {
+    for (let y = 0, ptr = from; y < column.rows; y++, ptr += counts.rowBytes) {
+      acc = i64x2.add(acc, sign > 0
+        ? loadStep<C, K, S>(counts, cells, steps, ptr, 1) : loadStep<C, K, S>(counts, cells, steps, ptr, -1));
+    }
+  }
+  return acc;
+}
