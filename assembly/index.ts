@@ -1,6 +1,7 @@
 // The ABI and nothing else, in the order of the data's way.
 export { discretizeFixedBinNumber, discretizeFixedBinSize, discretizeUniformEdges } from "./discretize";
 export { WindowStatus } from "./core/tile";
+export { countUndefined } from "./core/chunk";
 
 export { StatisticsFeature, StatisticsPart } from "./statistics/features";
 export { accumulateStatistics, evaluateStatistics, regionBytesStatistics } from "./statistics/accumulate";

@@ -38,27 +38,54 @@ export class MapBuffers {
 
   store(core: Box, output: TileOutput): void {
     const voxels = voxelCount(core.size);
+    const complete = this.#region.count === this.#region.inside.length;
     this.#requests.forEach(({ ids }, plan) => {
       ids.forEach((id, k) => {
         const values = output.maps[plan]!.subarray(k * voxels, (k + 1) * voxels);
-        this.#storeOne(this.#buffers.get(id)!, core, values, output.statuses[plan]!);
+        const buffer = this.#buffers.get(id)!;
+        // Nothing undefined and no voxel outside: rows go over as they are.
+        if (complete && output.undefinedCounts[plan]![k] === 0) this.#storeRows(buffer, core, values);
+        else this.#storeVoxels(buffer, core, values, output.statuses[plan]!);
       });
     });
   }
 
-  #storeOne(buffer: Buffer, core: Box, values: Float32Array, statuses: Uint8Array): void {
-    const { box, inside, volume: { size } } = this.#region;
+  #storeRows({ data, valid }: Buffer, core: Box, values: Float32Array): void {
+    const { size } = this.#region.volume;
     const [width, height, depth] = core.size;
     for (let line = 0; line < height * depth; line++) {
-      const y = core.start[1] + line % height, z = core.start[2] + Math.floor(line / height);
-      const local = (z * box.size[1] + y) * box.size[0] + core.start[0];
-      const to = ((z + box.start[2]) * size[1] + y + box.start[1]) * size[0] + core.start[0] + box.start[0];
+      const { to } = this.#place(core, line);
+      if (width === size[0] && height === size[1]) {
+        data.set(values, to);
+        valid.fill(1, to, to + values.length);
+        return;
+      }
+      data.set(values.subarray(line * width, (line + 1) * width), to);
+      valid.fill(1, to, to + width);
+    }
+  }
+
+  /** First index of a core's line in the region's box, and in the image. */
+  #place(core: Box, line: number): { local: number; to: number } {
+    const { box, volume: { size } } = this.#region, height = core.size[1];
+    const y = core.start[1] + line % height, z = core.start[2] + Math.floor(line / height);
+    return {
+      local: (z * box.size[1] + y) * box.size[0] + core.start[0],
+      to: ((z + box.start[2]) * size[1] + y + box.start[1]) * size[0] + core.start[0] + box.start[0],
+    };
+  }
+
+  #storeVoxels(buffer: Buffer, core: Box, values: Float32Array, statuses: Uint8Array): void {
+    const { inside } = this.#region, { data, valid } = buffer;
+    const [width, height, depth] = core.size;
+    for (let line = 0; line < height * depth; line++) {
+      const { local, to } = this.#place(core, line);
       for (let x = 0; x < width; x++) {
         if (inside[local + x] === 0) continue;
         const value = values[line * width + x]!;
         if (value === value) {
-          buffer.data[to + x] = value;
-          buffer.valid[to + x] = 1;
+          data[to + x] = value;
+          valid[to + x] = 1;
         } else {
           const reason = REASONS[statuses[line * width + x]!]!;
           buffer.reasons[reason] = (buffer.reasons[reason] ?? 0) + 1;

@@ -153,3 +153,18 @@ export function storeRow(values: usize, count: i32, out: usize): void {
   for (; k + 2 <= count; k += 2) v128.store64_lane(out + (<usize>k << 2), f32x4.demote_f64x2_zero(v128.load(values + (<usize>k << 3))), 0);
   if (k < count) store<f32>(out + (<usize>k << 2), <f32>load<f64>(values + (<usize>k << 3)));
 }
+
+/** NaN among `count` f32. */
+export function countUndefined(ptr: usize, count: i32): i32 {
+  let found = i32x4.splat(0), k = 0;
+  for (; k + 4 <= count; k += 4) {
+    const v = v128.load(ptr + (<usize>k << 2));
+    found = i32x4.sub(found, f32x4.ne(v, v));
+  }
+  let sum = i32x4.extract_lane(found, 0) + i32x4.extract_lane(found, 1) + i32x4.extract_lane(found, 2) + i32x4.extract_lane(found, 3);
+  for (; k < count; k++) {
+    const v = load<f32>(ptr + (<usize>k << 2));
+    sum += i32(v != v);
+  }
+  return sum;
+}

@@ -31,6 +31,8 @@ export interface TileInput {
 
 /** Per plan: maps `[feature][core voxel]` (only centers are written) and a status per core voxel. */
 export interface TileOutput {
+  /** Per plan and feature: NaN among the core's values, those of voxels that are no centers included. */
+  readonly undefinedCounts: number[][];
   readonly maps: Float32Array<ArrayBuffer>[];
   readonly statuses: Uint8Array<ArrayBuffer>[];
 }
@@ -49,6 +51,11 @@ export function measureTiles(kernels: KernelInstance, plans: readonly MapPlan[],
     return scratch.reduce((sum, bytes) => sum + bytes, 0)
       + voxelCount(input) * inputBytes(plans) + voxelCount(core) * (2 + 4 * slotsMax(plans));
   };
+}
+
+/** An output that outlives the next call. */
+export function copyOutput({ undefinedCounts, maps, statuses }: TileOutput): TileOutput {
+  return { undefinedCounts, maps: maps.map((map) => map.slice()), statuses: statuses.map((status) => status.slice()) };
 }
 
 /** What a kernel's layout writes at the start of its scratch fits into this. */
@@ -104,17 +111,24 @@ export class MapRunner {
     return this.#job.id;
   }
 
+  /** @returns views of the kernels' memory, good until the next call */
   run(tile: TileInput): TileOutput {
     const kernels = this.#kernels;
     const voxels = voxelCount(tile.coreSize);
     this.#writeTile(tile.size, tile.coreStart, tile.coreSize);
     kernels.u8(this.#centersPtr, voxels).set(tile.centers);
-    const output: TileOutput = { maps: [], statuses: [] };
+    const output: TileOutput = { undefinedCounts: [], maps: [], statuses: [] };
     this.#job.plans.forEach(({ kernel, input, settings }, i) => {
       this.#writeInput(tile, input);
       kernels.kernel(`map${kernel}`)(this.#tilePtr, this.#settingsPtrs[i]!, this.#scratchPtrs[i]!);
-      output.maps.push(kernels.f32(this.#mapsPtr, voxels * settings.slots.length).slice());
-      output.statuses.push(kernels.u8(this.#statusPtr, voxels).slice());
+      output.undefinedCounts.push(settings.slots.map((_, k) => (
+        kernels.kernel("countUndefined")(this.#mapsPtr + 4 * k * voxels, voxels)
+      )));
+      // The next family's kernel takes the same memory.
+      const last = i === this.#job.plans.length - 1;
+      const maps = kernels.f32(this.#mapsPtr, voxels * settings.slots.length), statuses = kernels.u8(this.#statusPtr, voxels);
+      output.maps.push(last ? maps : maps.slice());
+      output.statuses.push(last ? statuses : statuses.slice());
     });
     return output;
   }

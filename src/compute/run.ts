@@ -5,8 +5,8 @@ import type { Region } from "../image/region.js";
 import type { Progress } from "../types.js";
 import { KernelInstance } from "../wasm/instance.js";
 import { sharedPool, threadsFor } from "../worker/pool.js";
-import { canStartThreads } from "../worker/platform.js";
-import { MapRunner, type MapJob, type TileInput, type TileOutput } from "./mapRunner.js";
+import { canStartThreads, letEventsIn } from "../worker/platform.js";
+import { MapRunner, copyOutput, type MapJob, type TileInput, type TileOutput } from "./mapRunner.js";
 import type { TileBoxes } from "./tiles.js";
 
 export interface RunOptions {
@@ -53,7 +53,9 @@ function onThreads(module: WebAssembly.Module, job: MapJob, threads: number, orH
       return await sharedPool().run(module, threads, job, tile);
     } catch (error) {
       if (!orHere || !(error instanceof WorkerStartError)) throw error;
-      fallback ??= here(module, job);
+      const local = here(module, job);
+      // Several lanes share it.
+      fallback ??= async (next) => copyOutput(await local(next));
       return fallback(tile);
     }
   };
@@ -65,7 +67,7 @@ function here(module: WebAssembly.Module, job: MapJob): (tile: TileInput) => Pro
   let last = performance.now();
   return async (tile) => {
     if (performance.now() - last > 12) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await letEventsIn();
       last = performance.now();
     }
     return runner.run(tile);

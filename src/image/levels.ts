@@ -1,8 +1,8 @@
 import { OptionError } from "../errors.js";
 import { LIMITS } from "../options.js";
-import type { Discretization, Preset, Warning } from "../types.js";
+import type { Discretization, Preset, TypedArray, Warning } from "../types.js";
 import type { KernelInstance } from "../wasm/instance.js";
-import { readRow, type Volume } from "./volume.js";
+import { forEachKind, readRow, viewRow, type Volume } from "./volume.js";
 import type { Extent, Region } from "./region.js";
 
 /** Levels 1..levelCount over a region's box, 0 outside; u8 as long as they fit. */
@@ -120,22 +120,30 @@ function run(kernels: KernelInstance, region: Region, rule: Rule): Levels["data"
 
 function copyLevels(region: Region, levelCount: number, { minimum, maximum }: Extent): Levels {
   const { volume, box, reach } = region;
+  const [width, height, depth] = box.size;
   const data = levelCount < 256 ? new Uint8Array(reach.length) : new Uint16Array(reach.length);
-  const row = new Float64Array(box.size[0]);
-  for (let line = 0; line < box.size[1] * box.size[2]; line++) {
-    readRow(volume, box, line % box.size[1], Math.floor(line / box.size[1]), row, 0);
-    for (let x = 0; x < row.length; x++) {
-      const i = line * row.length + x;
-      if (reach[i] === 0) continue;
-      const level = row[x]!;
-      if (!(Number.isInteger(level) && level >= 0 && level <= levelCount)) {
-        throw new OptionError("discretization.levelCount", `levels, integers from 0 (outside) to ${levelCount}, in the image`, level);
-      }
-      data[i] = level;
-    }
+  const buffer = new Float64Array(width), copy = levelCopier(volume.data, data);
+  for (let line = 0; line < height * depth; line++) {
+    const row = viewRow(volume, box, line % height, Math.floor(line / height), buffer);
+    const wrong = copy(row, reach, line * width, levelCount, data);
+    if (wrong === undefined) continue;
+    throw new OptionError("discretization.levelCount", `levels, integers from 0 (outside) to ${levelCount}, in the image`, wrong);
   }
   return { data, levelCount, binEdges: null, oneLevel: minimum === maximum, warnings: [] };
 }
+
+/** Copies a row's levels; returns the first value that is none. */
+const levelCopier = forEachKind(() => (
+  row: TypedArray, reach: Uint8Array, first: number, levelCount: number, data: Levels["data"],
+): number | undefined => {
+  for (let x = 0; x < row.length; x++) {
+    if (reach[first + x] === 0) continue;
+    const level = row[x]!;
+    if (level > levelCount || Math.floor(level) !== level) return level;
+    data[first + x] = level;
+  }
+  return undefined;
+});
 
 /** Intensities of a region's voxels in slices [zStart, zEnd) of its box, in order of place. */
 export function regionValues(region: Region, zStart: number, zEnd: number): Float64Array<ArrayBuffer> {

@@ -1,7 +1,7 @@
 import { EmptyRegionError } from "../errors.js";
-import type { Discretization, Warning } from "../types.js";
+import type { Discretization, TypedArray, Warning } from "../types.js";
 import { grow, voxelCount, wholeBox, type Box, type Size } from "./box.js";
-import { readRow, type Volume } from "./volume.js";
+import { forEachKind, readRow, viewRow, type Volume } from "./volume.js";
 
 /** The voxels a computation is about, cut to the box that holds them (and what their windows reach beyond a mask). */
 export interface Region {
@@ -34,42 +34,38 @@ export interface RegionOptions {
 
 /** @throws {@link EmptyRegionError} if no voxel is left */
 export function toRegion(volume: Volume, mask: Volume | null, options: RegionOptions): Region {
-  const masked = mask ? findMask(mask, options.label) : { box: wholeBox(volume.size), count: voxelCount(volume.size) };
-  if (masked.count === 0) {
+  const masked = mask ? findBox(mask, options.label) : wholeBox(volume.size);
+  if (!masked) {
     throw new EmptyRegionError(options.label === undefined
       ? "the mask is empty: it has no voxel other than 0"
       : `the mask has no voxel with label ${options.label}`);
   }
-  const box = options.margin ? grow(masked.box, options.margin, wholeBox(volume.size)) : masked.box;
+  const box = options.margin ? grow(masked, options.margin, wholeBox(volume.size)) : masked;
   const inside = new Uint8Array(voxelCount(box.size));
   const reach = options.margin ? new Uint8Array(inside.length) : inside;
   const flags = flagVoxels(volume, mask, box, options, inside, reach);
-  const afterRange = flags.count;
-  const count = options.discretization.outlierSigma === undefined
-    ? afterRange
-    : dropOutliers(volume, box, inside, options.discretization.outlierSigma);
+  const { outlierSigma } = options.discretization;
+  const count = outlierSigma === undefined ? flags.count : dropOutliers(volume, box, inside, outlierSigma, flags);
   const excluded = {
-    outsideMask: voxelCount(volume.size) - masked.count,
+    outsideMask: voxelCount(volume.size) - flags.masked,
     notFinite: flags.notFinite,
-    outsideRange: masked.count - flags.notFinite - count,
+    outsideRange: flags.masked - flags.notFinite - count,
   };
   if (count === 0) {
-    throw new EmptyRegionError(`no voxel is left in the region: of ${masked.count}, ${excluded.notFinite} are not finite `
+    throw new EmptyRegionError(`no voxel is left in the region: of ${flags.masked}, ${excluded.notFinite} are not finite `
       + `and ${excluded.outsideRange} lie outside the range`);
   }
   const warnings: Warning[] = flags.notFinite === 0 ? [] : [{
     code: "not-finite", count: flags.notFinite,
     message: `${flags.notFinite} voxels of the region are NaN or infinite and count as outside`,
   }];
-  return {
-    volume, box, inside, reach, count, excluded, warnings,
-    extent: findExtent(volume, box, inside),
-    reachExtent: findExtent(volume, box, reach),
-  };
+  const extent = count === flags.count ? { minimum: flags.minimum, maximum: flags.maximum } : findExtent(volume, box, inside);
+  const reachExtent = reach === inside ? extent : { minimum: flags.reachMinimum, maximum: flags.reachMaximum };
+  return { volume, box, inside, reach, count, excluded, warnings, extent, reachExtent };
 }
 
 /** Calls `visit` with each row of the box: its values and its first index in the box. */
-export function forEachRow(volume: Volume, box: Box, visit: (row: Float64Array, first: number) => void): void {
+function forEachRow(volume: Volume, box: Box, visit: (row: Float64Array, first: number) => void): void {
   const [width, height, depth] = box.size;
   const row = new Float64Array(width);
   for (let z = 0; z < depth; z++) {
@@ -80,68 +76,112 @@ export function forEachRow(volume: Volume, box: Box, visit: (row: Float64Array, 
   }
 }
 
-function isInMask(value: number, label: number | undefined): boolean {
-  return label === undefined ? value !== 0 && !Number.isNaN(value) : value === label;
+/** The box around the mask's voxels, or null if it has none. */
+function findBox(mask: Volume, label: number | undefined): Box | null {
+  const low = [Infinity, Infinity, Infinity], high = [-1, -1, -1];
+  const [width, height, depth] = mask.size;
+  const buffer = new Float64Array(width), findEnds = endFinder(mask.data);
+  const ends = { start: 0, end: 0 };
+  for (let z = 0; z < depth; z++) {
+    for (let y = 0; y < height; y++) {
+      if (!findEnds(viewRow(mask, wholeBox(mask.size), y, z, buffer), label, ends)) continue;
+      [ends.start, y, z].forEach((at, axis) => (low[axis] = Math.min(low[axis]!, at)));
+      [ends.end, y, z].forEach((at, axis) => (high[axis] = Math.max(high[axis]!, at)));
+    }
+  }
+  if (high[0]! < 0) return null;
+  return { start: low as unknown as Size, size: low.map((s, axis) => high[axis]! - s + 1) as unknown as Size };
 }
 
-function findMask(mask: Volume, label: number | undefined): { box: Box; count: number } {
-  const low = [Infinity, Infinity, Infinity], high = [-1, -1, -1];
-  const [width, height] = mask.size;
-  let count = 0;
-  forEachRow(mask, wholeBox(mask.size), (row, first) => {
-    let start = -1, end = -1;
-    for (let x = 0; x < width; x++) {
-      if (!isInMask(row[x]!, label)) continue;
-      if (start < 0) start = x;
-      end = x;
-      count++;
-    }
-    if (start < 0) return;
-    const line = first / width;
-    const at = [0, line % height, Math.floor(line / height)];
-    low[0] = Math.min(low[0]!, start);
-    high[0] = Math.max(high[0]!, end);
-    for (const axis of [1, 2]) {
-      low[axis] = Math.min(low[axis]!, at[axis]!);
-      high[axis] = Math.max(high[axis]!, at[axis]!);
-    }
-  });
-  const size = low.map((s, axis) => high[axis]! - s + 1);
-  return { box: { start: low as unknown as Size, size: size as unknown as Size }, count };
+/** Finds the first and the last voxel of a row that is in the mask: not 0 and not NaN, or with the label. */
+const endFinder = forEachKind(() => (row: TypedArray, label: number | undefined, ends: { start: number; end: number }): boolean => {
+  const misses = (value: number): boolean => (label === undefined ? value === 0 || value !== value : value !== label);
+  let start = 0, end = row.length - 1;
+  while (start <= end && misses(row[start]!)) start++;
+  while (end > start && misses(row[end]!)) end--;
+  ends.start = start;
+  ends.end = end;
+  return start <= end;
+});
+
+/** What a pass over the box counts. */
+interface Flags {
+  count: number;
+  masked: number;
+  notFinite: number;
+  minimum: number;
+  maximum: number;
+  reachMinimum: number;
+  reachMaximum: number;
 }
 
 function flagVoxels(
-  volume: Volume, mask: Volume | null, box: Box, options: RegionOptions,
-  inside: Uint8Array, reach: Uint8Array,
-): { count: number; notFinite: number } {
+  volume: Volume, mask: Volume | null, box: Box, options: RegionOptions, inside: Uint8Array, reach: Uint8Array,
+): Flags {
+  const [width, height, depth] = box.size;
   const [low, high] = options.discretization.range ?? [-Infinity, Infinity];
   // Where the image holds levels already, 0 is outside.
-  const lowest = options.discretization.levelCount === undefined ? low : Math.max(low, 1);
-  const maskRow = new Float64Array(box.size[0]).fill(1);
-  const { label } = options;
-  let count = 0, notFinite = 0;
-  forEachRow(volume, box, (row, first) => {
-    if (mask) {
-      const line = first / box.size[0];
-      readRow(mask, box, line % box.size[1], Math.floor(line / box.size[1]), maskRow, 0);
+  const lowestReach = options.discretization.levelCount === undefined ? -Infinity : 1;
+  const limits = { lowest: Math.max(low, lowestReach), highest: high, lowestReach, label: options.label };
+  const flags: Flags = {
+    count: 0, masked: 0, notFinite: 0, minimum: Infinity, maximum: -Infinity, reachMinimum: Infinity, reachMaximum: -Infinity,
+  };
+  const buffer = new Float64Array(width), maskBuffer = new Float64Array(width);
+  const flag = rowFlagger(volume.data, mask?.data ?? null);
+  for (let z = 0; z < depth; z++) {
+    for (let y = 0; y < height; y++) {
+      const row = viewRow(volume, box, y, z, buffer), maskRow = mask ? viewRow(mask, box, y, z, maskBuffer) : null;
+      flag(row, maskRow, limits, inside, reach, (z * height + y) * width, flags);
     }
-    for (let x = 0; x < row.length; x++) {
-      const value = row[x]!;
-      const finite = value - value === 0;
-      const masked = !mask || isInMask(maskRow[x]!, label);
-      if (masked && !finite) notFinite++;
-      if (finite && reach !== inside && (options.discretization.levelCount === undefined || value >= 1)) reach[first + x] = 1;
-      if (masked && finite && value >= lowest && value <= high) {
-        inside[first + x] = 1;
-        count++;
-      }
-    }
-  });
-  return { count, notFinite };
+  }
+  return flags;
 }
 
+interface Limits {
+  readonly lowest: number;
+  readonly highest: number;
+  readonly lowestReach: number;
+  readonly label: number | undefined;
+}
+
+const rowFlagger = forEachKind(() => (
+  row: TypedArray, mask: TypedArray | null, limits: Limits, inside: Uint8Array, reach: Uint8Array, first: number, flags: Flags,
+): void => {
+  const { lowest, highest, lowestReach, label } = limits, reachesOut = reach !== inside, width = row.length;
+  let { minimum, maximum } = flags, count = 0, masked = 0, notFinite = 0;
+  for (let x = 0; x < width; x++) {
+    const value = row[x]!;
+    let isMasked = true;
+    if (mask !== null) {
+      const m = mask[x]!;
+      isMasked = label === undefined ? m !== 0 && m === m : m === label;
+    }
+    const finite = value - value === 0;
+    if (isMasked) {
+      masked++;
+      if (!finite) notFinite++;
+      else if (value >= lowest && value <= highest) {
+        inside[first + x] = 1;
+        count++;
+        if (value < minimum) minimum = value;
+        if (value > maximum) maximum = value;
+      }
+    }
+    if (reachesOut && finite && value >= lowestReach) {
+      reach[first + x] = 1;
+      if (value < flags.reachMinimum) flags.reachMinimum = value;
+      if (value > flags.reachMaximum) flags.reachMaximum = value;
+    }
+  }
+  flags.count += count;
+  flags.masked += masked;
+  flags.notFinite += notFinite;
+  flags.minimum = minimum;
+  flags.maximum = maximum;
+});
+
 /** Drops voxels beyond `sigma` population standard deviations from the mean; returns how many are left. */
-function dropOutliers(volume: Volume, box: Box, inside: Uint8Array, sigma: number): number {
+function dropOutliers(volume: Volume, box: Box, inside: Uint8Array, sigma: number, { minimum, maximum }: Flags): number {
   let count = 0, sum = 0;
   forEachRow(volume, box, (row, first) => {
     for (let x = 0; x < row.length; x++) {
@@ -150,7 +190,7 @@ function dropOutliers(volume: Volume, box: Box, inside: Uint8Array, sigma: numbe
       sum += row[x]!;
     }
   });
-  const { minimum, maximum } = findExtent(volume, box, inside);
+  // Of equal values none is an outlier, though rounding may leave them a deviation.
   if (minimum === maximum) return count;
   const mean = sum / count;
   let squares = 0;

@@ -138,6 +138,31 @@ export function readRow(volume: Volume, box: Box, y: number, z: number, out: Flo
   for (let x = 0; x < width; x++, from += stride[0]) out[to + x] = data[from]!;
 }
 
+/** One row of `box` in place, where its voxels lie side by side; else copied into `buffer`. */
+export function viewRow(volume: Volume, box: Box, y: number, z: number, buffer: Float64Array): TypedArray {
+  const { data, stride, offset } = volume;
+  if (stride[0] === 1) {
+    const from = offset + (box.start[2] + z) * stride[2] + (box.start[1] + y) * stride[1] + box.start[0];
+    return data.subarray(from, from + box.size[0]);
+  }
+  readRow(volume, box, y, z, buffer, 0);
+  return buffer;
+}
+
+/**
+ * One closure for each combination of array types: an engine compiles a loop over one kind of typed array to a few
+ * instructions, and the same loop over many kinds to calls.
+ */
+export function forEachKind<F>(create: () => F): (...arrays: (TypedArray | null)[]) => F {
+  const made = new Map<string, F>();
+  return (...arrays) => {
+    const kind = arrays.map((array) => array?.constructor.name).join();
+    let closure = made.get(kind);
+    if (!closure) made.set(kind, closure = create());
+    return closure;
+  };
+}
+
 /** mm3; mm2 in 2-D. */
 export function voxelVolume({ geometry }: Volume): number {
   return geometry.spacing.reduce((product, s) => product * s, 1);

@@ -34,6 +34,22 @@ export function canStartThreads(): boolean {
   return workerThreads() !== undefined || typeof Worker === "function";
 }
 
+/** Lets other tasks run: clicks, timers, messages. Not by a timer, which waits for a millisecond or four. */
+export function letEventsIn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === "function") {
+      setImmediate(resolve);
+      return;
+    }
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
 export function startThread(events: ThreadEvents): Thread {
   const threads = workerThreads();
   try {

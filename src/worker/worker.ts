@@ -1,4 +1,4 @@
-import { MapRunner } from "../compute/mapRunner.js";
+import { MapRunner, copyOutput } from "../compute/mapRunner.js";
 import { KernelInstance } from "../wasm/instance.js";
 import { receive } from "./platform.js";
 
@@ -17,7 +17,7 @@ receive((message, post) => {
       runner = undefined;
       runner = new MapRunner(kernels!, message.job);
     }
-    const output = runner.run(message.tile);
+    const output = copyOutput(runner.run(message.tile));
     post({ type: "done", output }, [...output.maps, ...output.statuses].map(({ buffer }) => buffer));
   } catch (error) {
     runner = undefined;
