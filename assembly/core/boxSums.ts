@@ -51,7 +51,6 @@ export class BoxSums {
   rowStride: i32;
   columnsPtr: usize;
   rowsPtr: usize;
-  inversePtr: usize; // i64[INVERSE_COUNT][levelCount]
   inverseShift: i32;
   // The rows (of pairs' first voxels) that `columns` holds now, per offset: i32[offset][4] yStart, yEnd, zStart, zEnd.
   heldPtr: usize;
@@ -63,7 +62,6 @@ export class BoxSums {
     this.wideTerms = wideTermsOf(settings);
     // Sums of terms <= 1 must stay below 2^51: so an i64 becomes an f64 in two SIMD steps.
     this.inverseShift = 50 - (32 - clz<i32>(settings.sampleCountMax));
-    this.inversePtr = top; top += <usize>(INVERSE_COUNT * settings.levelCount) << 3;
     this.heldPtr = top; top += <usize>offsetCount << 4;
     return (top + 15) & ~15;
   }
@@ -75,19 +73,6 @@ export class BoxSums {
     this.columnsPtr = top; top += <usize>(offsetCount * TERM_COUNT * this.columnStride) << 3;
     this.rowsPtr = top; top += <usize>(TERM_COUNT * this.rowStride) << 3;
     return (top + 15) & ~15;
-  }
-
-  initialize(): void {
-    const g = this.settings.levelCount, size = <f64>g;
-    const scale = <f64>(<i64>1 << this.inverseShift);
-    for (let k = 0; k < g; k++) {
-      const d = <f64>k, ptr = this.inversePtr + (<usize>k << 3), next = <usize>g << 3;
-      store<i64>(ptr, <i64>nearest(scale / (1 + d)));
-      store<i64>(ptr + next, <i64>nearest(scale / (1 + d / size)));
-      store<i64>(ptr + 2 * next, <i64>nearest(scale / (1 + d * d)));
-      store<i64>(ptr + 3 * next, <i64>nearest(scale / (1 + d * d / (size * size))));
-      store<i64>(ptr + 4 * next, k == 0 ? 0 : <i64>nearest(scale / (d * d)));
-    }
   }
 
   /** Forgets the columns: the next rows belong to another tile. */
@@ -171,9 +156,8 @@ export class BoxSums {
     }
     for (let k = 0; k < INVERSE_COUNT; k++) {
       if (!(this.terms & (1 << (FIRST_INVERSE + k)))) continue;
-      const table = this.inversePtr + (<usize>(k * this.settings.levelCount) << 3);
       const columns = this.columns(slot, FIRST_INVERSE + k) + (<usize>tile.radiusX << 3);
-      accumulateInverse<L>(left, right, end, table, columns, entering);
+      accumulateInverse<L>(this, FIRST_INVERSE + k, left, right, end, columns, entering);
     }
   }
 }
@@ -230,14 +214,33 @@ function accumulateHigh<L, T>(box: BoxSums, left: usize, right: usize, end: i32,
   }
 }
 
-function accumulateInverse<L>(left: usize, right: usize, end: i32, table: usize, columns: usize, entering: bool): void {
-  const sign: i64 = entering ? 1 : -1;
-  for (let x = 0; x < end; x++, columns += 8) {
-    const i = <i32>load<L>(left + <usize>x * sizeof<L>()), j = <i32>load<L>(right + <usize>x * sizeof<L>());
-    if (i == 0 || j == 0) continue;
-    store<i64>(columns, load<i64>(columns) + sign * load<i64>(table + (<usize>abs(i - j) << 3)));
+/**
+ * round(2^shift / (1 + d)) and its kin, two pairs a step: a division is as fast as a table where lanes cannot gather. Its
+ * integer comes from adding 2^52 + 2^51, after which an f64 has no fraction bits left.
+ */
+function accumulateInverse<L>(box: BoxSums, term: i32, left: usize, right: usize, end: i32, columns: usize, entering: bool): void {
+  const magic = f64x2.splat(MAGIC), magicBits = i64x2.splat(MAGIC_BITS), signV = i64x2.splat(entering ? 0 : -1);
+  const g = <f64>box.settings.levelCount, squared = term >= Term.inverseDifferenceMoment;
+  const unit = term == Term.normalizedInverseDifference ? 1 / g : term == Term.normalizedInverseDifferenceMoment ? 1 / (g * g) : 1;
+  const one = f64x2.splat(term == Term.inverseVariance ? 0 : 1), unitV = f64x2.splat(unit);
+  const scale = f64x2.splat(<f64>(<i64>1 << box.inverseShift)), zero = i32x4.splat(0), ones = i32x4.splat(-1);
+  for (let x = 0; x < end; x += 4, left += 4 * sizeof<L>(), right += 4 * sizeof<L>(), columns += 32) {
+    const i = load4<L>(left), j = load4<L>(right), d = i32x4.abs(i32x4.sub(i, j));
+    let outside = outsideOf(i, j, x, end);
+    // IBSI's inverse variance leaves the diagonal out.
+    if (term == Term.inverseVariance) outside = v128.or(outside, i32x4.eq(d, zero));
+    const distance = squared ? i32x4.mul(d, d) : d, inside = v128.xor(outside, ones);
+    const low = f64x2.div(scale, f64x2.add(one, f64x2.mul(unitV, f64x2.convert_low_i32x4_s(distance))));
+    const high = f64x2.div(scale, f64x2.add(one, f64x2.mul(unitV, f64x2.convert_low_i32x4_s(i32x4.shuffle(distance, distance, 2, 3, 2, 3)))));
+    add22(columns, signV,
+      v128.and(i64x2.sub(f64x2.add(low, magic), magicBits), i64x2.extend_low_i32x4_s(inside)),
+      v128.and(i64x2.sub(f64x2.add(high, magic), magicBits), i64x2.extend_high_i32x4_s(inside)));
   }
 }
+
+/** Added to an f64 below 2^51, it leaves the nearest integer in the low bits. */
+export const MAGIC: f64 = 6755399441055744;
+export const MAGIC_BITS: i64 = 0x4338000000000000;
 
 /** Sums 2 radiusX + 1 - dx columns from x - radiusX on, for each core column; into the row, or added to it. */
 function sumAlong<T>(box: BoxSums, dx: i32, columns: usize, row: usize, fresh: bool): void {

@@ -1,4 +1,4 @@
-import { BoxSums, Term } from "./boxSums";
+import { BoxSums, MAGIC, MAGIC_BITS, Term } from "./boxSums";
 import { CountTable } from "./counts";
 import { SlidingCounts } from "./slidingCounts";
 
@@ -49,10 +49,6 @@ export class Quantities {
   }
 }
 
-/** Adding it makes the low bits of an f64 out of an i64 below 2^51 in magnitude. */
-const MAGIC_BITS: i64 = 0x4338000000000000;
-const MAGIC: f64 = 6755399441055744;
-
 /** Two i64 below 2^51 in magnitude as f64. */
 // @ts-ignore: decorator
 @inline
@@ -60,12 +56,11 @@ export function toF64(v: v128): v128 {
   return f64x2.sub(i64x2.add(v, i64x2.splat(MAGIC_BITS)), f64x2.splat(MAGIC));
 }
 
-/** A term's sums for core columns i and i + 1. */
+/** Sums of a row of T for core columns i and i + 1. */
 // @ts-ignore: decorator
 @inline
-export function sums2(box: BoxSums, term: i32, i: i32): v128 {
-  const row = box.rowOf(term);
-  return box.isWide(term)
+export function load2<T>(row: usize, i: i32): v128 {
+  return sizeof<T>() == 8
     ? toF64(v128.load(row + (<usize>i << 3)))
     : f64x2.convert_low_i32x4_s(v128.load64_zero(row + (<usize>i << 2)));
 }
@@ -78,37 +73,49 @@ export function samplesAt(box: BoxSums, i: i32): i32 {
   return box.isWide(Term.count) ? <i32>load<i64>(row + (<usize>i << 3)) : load<i32>(row + (<usize>i << 2));
 }
 
-/** Fills the reciprocal; returns whether some window has no pair. */
+/** Fills the reciprocal; returns whether some window has no sample. */
 export function fillReciprocal(q: Quantities, box: BoxSums, from: i32, count: i32): bool {
+  const row = box.rowOf(Term.count), out = q.row(Quantity.reciprocal);
+  if (box.isWide(Term.count)) for (let k = 0; k < count; k += 2) v128.store(out + (<usize>k << 3), load2<i64>(row, from + k));
+  else for (let k = 0; k < count; k += 2) v128.store(out + (<usize>k << 3), load2<i32>(row, from + k));
   let empty = i64x2.splat(0);
+  // The lane beyond the last window is anything: no sample there makes no difference but in the answer.
+  store<f64>(out + (<usize>count << 3), 1);
   for (let k = 0; k < count; k += 2) {
-    const n = sums2(box, Term.count, from + k);
-    q.put2(Quantity.reciprocal, <usize>k << 3, f64x2.div(f64x2.splat(1), n));
-    // The lane beyond the last window is anything.
-    const zero = f64x2.eq(n, f64x2.splat(0));
-    empty = v128.or(empty, k + 1 < count ? zero : i64x2.replace_lane(zero, 1, 0));
+    const n = v128.load(out + (<usize>k << 3));
+    empty = v128.or(empty, f64x2.eq(n, f64x2.splat(0)));
+    v128.store(out + (<usize>k << 3), f64x2.div(f64x2.splat(1), n));
   }
   return v128.any_true(empty);
 }
 
 /** Mean (of s, about its middle) and variance. All integers below 2^53 until the last product: a flat window has variance 0. */
-export function fillVariance(q: Quantities, box: BoxSums, from: i32, count: i32): void {
+export function fillVariance<T>(q: Quantities, box: BoxSums, from: i32, count: i32): void {
+  const counts = box.rowOf(Term.count), sums = box.rowOf(Term.sum), squares = box.rowOf(Term.sumSquared);
+  const reciprocals = q.row(Quantity.reciprocal), means = q.row(Quantity.mean), variances = q.row(Quantity.m2);
   for (let k = 0; k < count; k += 2) {
-    const i = from + k, o = <usize>k << 3, n = sums2(box, Term.count, i), r = q.at2(Quantity.reciprocal, o);
-    const s1 = sums2(box, Term.sum, i), s2 = sums2(box, Term.sumSquared, i);
-    q.put2(Quantity.mean, o, f64x2.mul(s1, r));
-    q.put2(Quantity.m2, o, f64x2.mul(f64x2.sub(f64x2.mul(n, s2), f64x2.mul(s1, s1)), f64x2.mul(r, r)));
+    const i = from + k, o = <usize>k << 3, r = v128.load(reciprocals + o);
+    const s1 = load2<T>(sums, i), s2 = load2<T>(squares, i);
+    v128.store(means + o, f64x2.mul(s1, r));
+    v128.store(variances + o, f64x2.mul(f64x2.sub(f64x2.mul(load2<T>(counts, i), s2), f64x2.mul(s1, s1)), f64x2.mul(r, r)));
   }
 }
 
 /** Third and fourth central moments, about an integer near the mean first: exact, so that nothing cancels. */
 export function fillHighMoments(q: Quantities, box: BoxSums, from: i32, count: i32): void {
+  if (box.isWide(Term.sum)) fillHigh<i64, i64>(q, box, from, count);
+  else if (box.isWide(Term.sumCubed)) fillHigh<i32, i64>(q, box, from, count);
+  else fillHigh<i32, i32>(q, box, from, count);
+}
+
+function fillHigh<T, H>(q: Quantities, box: BoxSums, from: i32, count: i32): void {
+  const counts = box.rowOf(Term.count), sums = box.rowOf(Term.sum), squares = box.rowOf(Term.sumSquared);
+  const cubes = box.rowOf(Term.sumCubed), fourths = box.rowOf(Term.sumToTheFourth);
   const two = f64x2.splat(2), three = f64x2.splat(3), four = f64x2.splat(4), six = f64x2.splat(6);
   for (let k = 0; k < count; k += 2) {
     const i = from + k, o = <usize>k << 3;
-    const n = sums2(box, Term.count, i), r = q.at2(Quantity.reciprocal, o);
-    const s1 = sums2(box, Term.sum, i), s2 = sums2(box, Term.sumSquared, i);
-    const s3 = sums2(box, Term.sumCubed, i), s4 = sums2(box, Term.sumToTheFourth, i);
+    const n = load2<T>(counts, i), r = q.at2(Quantity.reciprocal, o);
+    const s1 = load2<T>(sums, i), s2 = load2<T>(squares, i), s3 = load2<H>(cubes, i), s4 = load2<H>(fourths, i);
     const c = f64x2.nearest(f64x2.mul(s1, r)), cc = f64x2.mul(c, c), nc = f64x2.mul(n, c);
     const d1 = f64x2.sub(s1, nc), cs1 = f64x2.mul(c, s1), cs2 = f64x2.mul(c, s2);
     const d2 = f64x2.add(f64x2.sub(s2, f64x2.mul(two, cs1)), f64x2.mul(nc, c));
@@ -126,25 +133,34 @@ export function fillHighMoments(q: Quantities, box: BoxSums, from: i32, count: i
   }
 }
 
-/**
- * The entropy of counts that hold each pair once (`doubled` 0) or twice (1).
- */
-export function fillEntropy(
-  q: Quantities, quantity: i32, box: BoxSums, counts: SlidingCounts, doubled: i32, from: i32, count: i32,
-): void {
-  const table = counts.table, scale = f64x2.splat(1 / <f64>(<i64>1 << (table.shift + doubled)));
-  for (let k = 0; k < count; k += 2) {
-    const o = <usize>k << 3, ptr = counts.sumsPtr + (<usize>(from + k) << 4);
-    const terms = i64x2.sub(totals2(table, box, from + k, doubled), v128.shuffle<i64>(v128.load(ptr), v128.load(ptr, 16), 0, 2));
-    q.put2(quantity, o, f64x2.mul(toF64(terms), f64x2.mul(scale, q.at2(Quantity.reciprocal, o))));
+/** F(n), times `factor`, of each window: into the row of a quantity, as i64. */
+export function fillTotals(q: Quantities, quantity: i32, table: CountTable, box: BoxSums, doubled: i32, from: i32, count: i32): void {
+  const row = q.row(quantity);
+  let known = -1, total: i64 = 0;
+  for (let i = 0; i < count; i++) {
+    const n = samplesAt(box, from + i);
+    if (n != known) {
+      known = n;
+      total = table.total(n << doubled);
+    }
+    store<i64>(row + (<usize>i << 3), total);
   }
 }
 
-/** F(n) of two windows. */
-// @ts-ignore: decorator
-@inline
-export function totals2(table: CountTable, box: BoxSums, i: i32, doubled: i32): v128 {
-  return i64x2(table.total(samplesAt(box, i) << doubled), table.total(samplesAt(box, i + 1) << doubled));
+/**
+ * The entropy of counts that hold each sample once (`doubled` 0) or twice (1).
+ */
+export function fillEntropy(
+  q: Quantities, quantity: i32, box: BoxSums, counts: SlidingCounts, lane: i32, doubled: i32, from: i32, count: i32,
+): void {
+  const table = counts.table, scale = f64x2.splat(1 / <f64>(<i64>1 << (table.shift + doubled)));
+  const row = q.row(quantity), reciprocals = q.row(Quantity.reciprocal);
+  let ptr = counts.sumsOf(lane) + (<usize>from << 4);
+  fillTotals(q, quantity, table, box, doubled, from, count);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16, ptr += 32) {
+    const terms = i64x2.sub(v128.load(row + o), v128.shuffle<i64>(v128.load(ptr), v128.load(ptr, 16), 0, 2));
+    v128.store(row + o, f64x2.mul(toF64(terms), f64x2.mul(scale, v128.load(reciprocals + o))));
+  }
 }
 
 /** Stores `count` values, f64 to f32. */

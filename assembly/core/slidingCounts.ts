@@ -13,14 +13,20 @@ export class CodeColumns {
   slices: i32;
   /** Code of column 0 in the window's first row. */
   codesPtr: usize;
+  /** Which of the tables they go to. */
+  lane: i32;
 }
 
+/** Tables at a time: their chains of loads and stores hide each other's latency; more do not fit a core's window. */
+export const LANES: i32 = 4;
+
 /**
- * One count of codes in a sliding window: a table of cells, and the sums over them for each window of a row.
+ * Counts of codes in a sliding window: up to LANES tables of cells side by side, and the sums over them for each window of
+ * a row.
  *
- *     codes   C[depth][height][width]   byte offset of a cell in the table: u16 or u32; 0 is no sample
- *     cells   K[cellCount]              u16 or u32, see CountTable
- *     sums    i64[coreWidth][2]         Σ F(c) and Σ c² of the window around each core column
+ *     codes   C[depth][height][width]     index of a cell: u16 or u32; 0 is no sample
+ *     cells   K[lane][cellCount]          u16 or u32, see CountTable
+ *     sums    i64[lane][coreWidth][2]     Σ F(c) and Σ c² of the window around each core column
  *
  * Each column of codes is read once when it enters and once when it leaves, whatever the window's width. All sums are
  * integers: a value does not depend on where the row of windows began.
@@ -29,10 +35,15 @@ export class CodeColumns {
 export class SlidingCounts {
   table: CountTable;
   cellsPtr: usize;
+  cellsBytes: usize; // of one lane
   sumsPtr: usize;
+  sumsBytes: usize; // of one lane
+  runningPtr: usize; // i64[LANES][2]: the sums of the window that is counted now
   codeBytes: i32;
+  /** Tables in use, and columns of codes, in the order of their lanes. */
+  laneCount: i32;
   columnCount: i32;
-  columnsPtr: usize; // CodeColumns[columnCount]
+  columnsPtr: usize; // CodeColumns[]
   /** Bytes from one row of codes to the next. */
   rowBytes: usize;
   sliceBytes: usize;
@@ -42,38 +53,53 @@ export class SlidingCounts {
   offMaximum: i32;
   diagonalMaximum: i32;
 
-  /** Sets the tables from `top` up, which do not depend on the tile; `layoutRows` follows. Returns the first address after. */
-  layoutTables(table: CountTable, cellCount: i32, codesMax: i32, withMaximum: bool, top: usize): usize {
+  /**
+   * Sets the tables from `top` up, which do not depend on the tile; `layoutRows` follows. Returns the first address after.
+   *
+   * @param columnsMax  columns of codes of one lane
+   * @param withMaximum the largest counts too; one lane only
+   */
+  layoutTables(table: CountTable, cellCount: i32, columnsMax: i32, lanes: i32, withMaximum: bool, start: usize): usize {
+    let top = start;
     this.table = table;
-    this.codeBytes = cellCount * table.cellBytes <= 65_536 ? 2 : 4;
-    this.columnCount = codesMax;
-    this.columnsPtr = top; top += <usize>codesMax * offsetof<CodeColumns>();
+    this.codeBytes = cellCount <= 65_536 ? 2 : 4;
+    this.laneCount = lanes;
+    this.runningPtr = top; top += <usize>lanes << 4;
+    this.columnsPtr = top; top += <usize>(lanes * columnsMax) * offsetof<CodeColumns>();
     top = (top + 15) & ~15;
-    this.cellsPtr = top; top += <usize>(cellCount * table.cellBytes);
-    top = (top + 15) & ~15;
+    this.cellsBytes = <usize>((cellCount * table.cellBytes + 15) & ~15);
+    this.cellsPtr = top; top += <usize>lanes * this.cellsBytes;
     this.countsPtr = withMaximum ? top : 0;
     if (withMaximum) top += <usize>(table.countMax + 2) << 3;
     return (top + 15) & ~15;
   }
 
-  layoutRows(tile: Tile, top: usize): usize {
+  layoutRows(tile: Tile, start: usize): usize {
+    let top = start;
     this.rowBytes = <usize>(tile.width * this.codeBytes);
     this.sliceBytes = this.rowBytes * tile.height;
-    this.sumsPtr = top; top += <usize>(tile.coreWidth + 2) << 4;
+    this.sumsBytes = <usize>(tile.coreWidth + 2) << 4;
+    this.sumsPtr = top; top += <usize>this.laneCount * this.sumsBytes;
     this.maximaPtr = top; if (this.countsPtr) top += <usize>(tile.coreWidth + 4) << 2;
     return (top + 15) & ~15;
   }
 
   /** Cell 0 counts what is no sample, at no cost but its own. */
   initialize(): void {
-    if (this.table.cellBytes == 2) store<u16>(this.cellsPtr, <u16>this.table.nothing);
-    else store<u32>(this.cellsPtr, this.table.nothing);
+    for (let lane = 0; lane < this.laneCount; lane++) {
+      const cell = this.cellsPtr + <usize>lane * this.cellsBytes;
+      if (this.table.cellBytes == 2) store<u16>(cell, <u16>this.table.nothing);
+      else store<u32>(cell, this.table.nothing);
+    }
   }
 
   /** Makes the cell at `index` one of a symmetric matrix' diagonal. */
   setDiagonal(index: i32): void {
-    if (this.table.cellBytes == 2) store<u16>(this.cellsPtr + (<usize>index << 1), 16);
-    else store<u32>(this.cellsPtr + (<usize>index << 2), 16);
+    for (let lane = 0; lane < this.laneCount; lane++) {
+      const cells = this.cellsPtr + <usize>lane * this.cellsBytes;
+      if (this.table.cellBytes == 2) store<u16>(cells + (<usize>index << 1), 16);
+      else store<u32>(cells + (<usize>index << 2), 16);
+    }
   }
 
   // @ts-ignore: decorator
@@ -82,11 +108,10 @@ export class SlidingCounts {
     return changetype<CodeColumns>(this.columnsPtr + <usize>k * offsetof<CodeColumns>());
   }
 
-  /** Count of the cell at `index` now. */
-  countAt(index: i32): i32 {
-    const v = this.table.cellBytes == 2
-      ? <u32>load<u16>(this.cellsPtr + (<usize>index << 1)) : load<u32>(this.cellsPtr + (<usize>index << 2));
-    return <i32>(v >> 5);
+  // @ts-ignore: decorator
+  @inline
+  sumsOf(lane: i32): usize {
+    return this.sumsPtr + <usize>lane * this.sumsBytes;
   }
 
   /** Fills `sums` (and `maxima`) for the windows around core columns [first, last); the cells are empty again afterwards. */
@@ -130,7 +155,7 @@ export class SlidingCounts {
 // @ts-ignore: decorator
 @inline
 function loadStep<C, K, S>(counts: SlidingCounts, cells: usize, steps: usize, ptr: usize, sign: i32): v128 {
-  const cell = cells + <usize>load<C>(ptr);
+  const cell = cells + (<usize>load<C>(ptr) << alignof<K>());
   const v = sign > 0 ? <usize>load<K>(cell) : <usize>load<K>(cell) - 32;
   if (sizeof<S>() == 4 && cell == cells) return i64x2.splat(0);
   store<K>(cell, sign > 0 ? <K>(v + 32) : <K>v);
@@ -143,17 +168,19 @@ function loadStep<C, K, S>(counts: SlidingCounts, cells: usize, steps: usize, pt
 }
 
 function slide<C, K, S>(counts: SlidingCounts, tile: Tile, first: i32, last: i32): void {
-  const cells = counts.cellsPtr, steps = counts.table.stepsPtr, rowBytes = counts.rowBytes, sliceBytes = counts.sliceBytes;
-  const radius = tile.radiusX, width = tile.width;
+  const steps = counts.table.stepsPtr, rowBytes = counts.rowBytes, sliceBytes = counts.sliceBytes;
+  const radius = tile.radiusX, width = tile.width, sumsBytes = counts.sumsBytes, cellsBytes = counts.cellsBytes;
+  const columnCount = counts.columnCount, lanes = counts.laneCount, running = counts.runningPtr;
   let sums = counts.sumsPtr + (<usize>first << 4);
-  let acc = i64x2.splat(0);
+  memory.fill(running, 0, <usize>lanes << 4);
   for (let i = first; i < last; i++, sums += 16) {
     const x = tile.coreX + i, xStart = max(0, x - radius), xEnd = min(width, x + radius + 1);
-    for (let k = 0; k < counts.columnCount; k++) {
-      const column = counts.column(k), rows = column.rows, newEnd = xEnd - column.dx;
-      const start = column.start, end = column.end;
+    for (let k = 0; k < columnCount; k++) {
+      const column = counts.column(k), rows = column.rows, newEnd = xEnd - column.dx, lane = <usize>column.lane;
+      const start = column.start, end = column.end, cells = counts.cellsPtr + lane * cellsBytes, sum = running + (lane << 4);
+      let acc = v128.load(sum);
       if (start + 1 == xStart && end + 1 == newEnd && start < end) {
-        // Away from the borders: one column leaves while one enters, two independent chains.
+        // Away from the borders: one column leaves while one enters.
         let out = column.codesPtr + <usize>start * sizeof<C>();
         const distance = <usize>(end - start) * sizeof<C>();
         for (let z = 0; z < column.slices; z++, out += sliceBytes) {
@@ -164,37 +191,36 @@ function slide<C, K, S>(counts: SlidingCounts, tile: Tile, first: i32, last: i32
         }
         column.start = xStart;
         column.end = newEnd;
-        continue;
+      } else {
+        acc = i64x2.add(acc, moveColumns<C, K, S>(counts, column, cells, xStart, newEnd));
       }
-      acc = i64x2.add(acc, moveColumns<C, K, S>(counts, column, xStart, newEnd));
+      v128.store(sum, acc);
+      v128.store(sums + lane * sumsBytes, acc);
     }
-    v128.store(sums, acc);
     if (sizeof<S>() > 1 && counts.countsPtr) {
       store<i32>(counts.maximaPtr + (<usize>i << 2), max(counts.offMaximum, 2 * counts.diagonalMaximum));
     }
   }
-  for (let k = 0; k < counts.columnCount; k++) {
+  for (let k = 0; k < columnCount; k++) {
     const column = counts.column(k);
-    moveColumns<C, K, S>(counts, column, column.end, column.end);
-    column.start = 0;
-    column.end = 0;
+    moveColumns<C, K, S>(counts, column, counts.cellsPtr + <usize>column.lane * cellsBytes, column.end, column.end);
   }
 }
 
 /** Adds and removes columns until `column` is [start, end); returns the change of the sums. */
-function moveColumns<C, K, S>(counts: SlidingCounts, column: CodeColumns, start: i32, end: i32): v128 {
+function moveColumns<C, K, S>(counts: SlidingCounts, column: CodeColumns, cells: usize, start: i32, end: i32): v128 {
   let acc = i64x2.splat(0);
-  while (column.start < min(start, column.end)) acc = i64x2.sub(acc, sumColumn<C, K, S>(counts, column, column.start++, -1));
+  while (column.start < min(start, column.end)) acc = i64x2.sub(acc, sumColumn<C, K, S>(counts, column, cells, column.start++, -1));
   if (column.start == column.end) {
     column.start = max(start, column.start);
     column.end = column.start;
   }
-  while (column.end < end) acc = i64x2.add(acc, sumColumn<C, K, S>(counts, column, column.end++, 1));
+  while (column.end < end) acc = i64x2.add(acc, sumColumn<C, K, S>(counts, column, cells, column.end++, 1));
   return acc;
 }
 
-function sumColumn<C, K, S>(counts: SlidingCounts, column: CodeColumns, x: i32, sign: i32): v128 {
-  const cells = counts.cellsPtr, steps = counts.table.stepsPtr;
+function sumColumn<C, K, S>(counts: SlidingCounts, column: CodeColumns, cells: usize, x: i32, sign: i32): v128 {
+  const steps = counts.table.stepsPtr;
   let from = column.codesPtr + <usize>x * sizeof<C>(), acc = i64x2.splat(0);
   for (let z = 0; z < column.slices; z++, from += counts.sliceBytes) {
     for (let y = 0, ptr = from; y < column.rows; y++, ptr += counts.rowBytes) {

@@ -1,4 +1,4 @@
-import { Quantities, fillHighMoments, fillVariance, sums2, toF64, totals2 } from "../core/chunk";
+import { Quantities, fillHighMoments, fillTotals, fillVariance, load2, toF64 } from "../core/chunk";
 import { BoxSums, Term } from "../core/boxSums";
 import { SlidingCounts } from "../core/slidingCounts";
 import { Settings } from "../core/tile";
@@ -6,72 +6,105 @@ import { GlcmPart, GlcmQuantity } from "./features";
 
 /** Moments of s and d. */
 export function fillMoments(q: Quantities, box: BoxSums, settings: Settings, from: i32, count: i32): void {
-  const middle = f64x2.splat(<f64>(settings.levelCount + 1)), quarter = f64x2.splat(0.25);
-  fillVariance(q, box, from, count);
-  for (let k = 0; k < count; k += 2) {
-    const i = from + k, o = <usize>k << 3;
-    const n = sums2(box, Term.count, i), r = q.at2(GlcmQuantity.reciprocal, o), rr = f64x2.mul(r, r);
-    const s1 = sums2(box, Term.sum, i), s2 = sums2(box, Term.sumSquared, i), m2 = q.at2(GlcmQuantity.sumM2, o);
-    const d1 = sums2(box, Term.absoluteDifference, i), d2 = sums2(box, Term.differenceSquared, i);
-    const dd = f64x2.mul(d2, r);
-    q.put2(GlcmQuantity.sumMean, o, f64x2.add(middle, f64x2.mul(s1, r)));
-    q.put2(GlcmQuantity.differenceMean, o, f64x2.mul(d1, r));
-    q.put2(GlcmQuantity.squaredDifferenceMean, o, dd);
-    q.put2(GlcmQuantity.differenceVariance, o, f64x2.mul(f64x2.sub(f64x2.mul(n, d2), f64x2.mul(d1, d1)), rr));
-    if (settings.symmetric) {
-      const variance = f64x2.mul(quarter, f64x2.add(m2, dd));
-      q.put2(GlcmQuantity.signedDifferenceMean, o, f64x2.splat(0));
-      q.put2(GlcmQuantity.varianceX, o, variance);
-      q.put2(GlcmQuantity.varianceY, o, variance);
-    } else {
-      // i = (s + d) / 2 and j = (s - d) / 2.
-      const d = sums2(box, Term.difference, i), product = f64x2.mul(f64x2.splat(2), sums2(box, Term.product, i));
-      const squares = f64x2.add(s2, d2), i1 = f64x2.add(s1, d), j1 = f64x2.sub(s1, d), rq = f64x2.mul(rr, quarter);
-      q.put2(GlcmQuantity.signedDifferenceMean, o, f64x2.mul(d, r));
-      q.put2(GlcmQuantity.varianceX, o, f64x2.mul(rq, f64x2.sub(f64x2.mul(n, f64x2.add(squares, product)), f64x2.mul(i1, i1))));
-      q.put2(GlcmQuantity.varianceY, o, f64x2.mul(rq, f64x2.sub(f64x2.mul(n, f64x2.sub(squares, product)), f64x2.mul(j1, j1))));
-    }
-  }
+  if (box.isWide(Term.sum)) fillLowMoments<i64>(q, box, settings, from, count);
+  else fillLowMoments<i32>(q, box, settings, from, count);
   if (box.terms & (1 << Term.sumCubed)) fillHighMoments(q, box, from, count);
 }
 
+function fillLowMoments<T>(q: Quantities, box: BoxSums, settings: Settings, from: i32, count: i32): void {
+  const middle = f64x2.splat(<f64>(settings.levelCount + 1));
+  const counts = box.rowOf(Term.count), firsts = box.rowOf(Term.absoluteDifference), squares = box.rowOf(Term.differenceSquared);
+  const reciprocals = q.row(GlcmQuantity.reciprocal), means = q.row(GlcmQuantity.sumMean);
+  const differenceMeans = q.row(GlcmQuantity.differenceMean), squaredMeans = q.row(GlcmQuantity.squaredDifferenceMean);
+  const variances = q.row(GlcmQuantity.differenceVariance);
+  fillVariance<T>(q, box, from, count);
+  for (let k = 0; k < count; k += 2) {
+    const o = <usize>k << 3, r = v128.load(reciprocals + o);
+    const d1 = load2<T>(firsts, from + k), d2 = load2<T>(squares, from + k), n = load2<T>(counts, from + k);
+    v128.store(means + o, f64x2.add(middle, v128.load(means + o)));
+    v128.store(differenceMeans + o, f64x2.mul(d1, r));
+    v128.store(squaredMeans + o, f64x2.mul(d2, r));
+    v128.store(variances + o, f64x2.mul(f64x2.sub(f64x2.mul(n, d2), f64x2.mul(d1, d1)), f64x2.mul(r, r)));
+  }
+  if (settings.symmetric) fillSymmetricVariances(q, count);
+  else fillMarginalVariances<T>(q, box, from, count);
+}
+
+/** Var(i) = (Var(s) + E[d²]) / 4, where E[d] = 0. */
+function fillSymmetricVariances(q: Quantities, count: i32): void {
+  const m2 = q.row(GlcmQuantity.sumM2), squares = q.row(GlcmQuantity.squaredDifferenceMean);
+  const x = q.row(GlcmQuantity.varianceX), y = q.row(GlcmQuantity.varianceY), means = q.row(GlcmQuantity.signedDifferenceMean);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+    const variance = f64x2.mul(f64x2.splat(0.25), f64x2.add(v128.load(m2 + o), v128.load(squares + o)));
+    v128.store(means + o, f64x2.splat(0));
+    v128.store(x + o, variance);
+    v128.store(y + o, variance);
+  }
+}
+
+/** i = (s + d) / 2 and j = (s - d) / 2. */
+function fillMarginalVariances<T>(q: Quantities, box: BoxSums, from: i32, count: i32): void {
+  const quarter = f64x2.splat(0.25), two = f64x2.splat(2);
+  for (let k = 0; k < count; k += 2) {
+    const i = from + k, o = <usize>k << 3, r = q.at2(GlcmQuantity.reciprocal, o), rr = f64x2.mul(quarter, f64x2.mul(r, r));
+    const n = load2<T>(box.rowOf(Term.count), i), s = load2<T>(box.rowOf(Term.sum), i);
+    const d = load2<T>(box.rowOf(Term.difference), i), product = f64x2.mul(two, load2<T>(box.rowOf(Term.product), i));
+    const squares = f64x2.add(load2<T>(box.rowOf(Term.sumSquared), i), load2<T>(box.rowOf(Term.differenceSquared), i));
+    const i1 = f64x2.add(s, d), j1 = f64x2.sub(s, d);
+    q.put2(GlcmQuantity.signedDifferenceMean, o, f64x2.mul(d, r));
+    q.put2(GlcmQuantity.varianceX, o, f64x2.mul(rr, f64x2.sub(f64x2.mul(n, f64x2.add(squares, product)), f64x2.mul(i1, i1))));
+    q.put2(GlcmQuantity.varianceY, o, f64x2.mul(rr, f64x2.sub(f64x2.mul(n, f64x2.sub(squares, product)), f64x2.mul(j1, j1))));
+  }
+}
+
 export function fillInverse(q: Quantities, box: BoxSums, from: i32, count: i32): void {
-  const scale = f64x2.splat(1 / <f64>(<i64>1 << box.inverseShift));
+  const scale = f64x2.splat(1 / <f64>(<i64>1 << box.inverseShift)), reciprocals = q.row(GlcmQuantity.reciprocal);
   for (let term: i32 = Term.inverseDifference; term <= Term.inverseVariance; term++) {
     if (!(box.terms & (1 << term))) continue;
-    const quantity = GlcmQuantity.inverseDifference + term - Term.inverseDifference;
+    const row = box.rowOf(term), out = q.row(GlcmQuantity.inverseDifference + term - Term.inverseDifference);
     for (let k = 0; k < count; k += 2) {
       const o = <usize>k << 3;
-      q.put2(quantity, o, f64x2.mul(sums2(box, term, from + k), f64x2.mul(scale, q.at2(GlcmQuantity.reciprocal, o))));
+      v128.store(out + o, f64x2.mul(load2<i64>(row, from + k), f64x2.mul(scale, v128.load(reciprocals + o))));
     }
   }
 }
 
-/** Joint entropy, angular second moment and joint maximum, from the cells' sums. */
-export function fillCells(q: Quantities, box: BoxSums, cells: SlidingCounts, settings: Settings, from: i32, count: i32): void {
-  const table = cells.table, shift = table.shift, scale = f64x2.splat(1 / <f64>(<i64>1 << shift));
-  const symmetric = settings.symmetric, half = f64x2.splat(symmetric ? 0.5 : 1);
+/** Joint entropy, angular second moment and joint maximum, from the cells' sums in a lane. */
+export function fillCells(
+  q: Quantities, box: BoxSums, cells: SlidingCounts, lane: i32, settings: Settings, from: i32, count: i32,
+): void {
+  const shift = cells.table.shift, scale = f64x2.splat(1 / <f64>(<i64>1 << shift)), half = f64x2.splat(settings.symmetric ? 0.5 : 1);
+  const entropies = q.row(GlcmQuantity.jointEntropy), energies = q.row(GlcmQuantity.angularSecondMoment);
+  const reciprocals = q.row(GlcmQuantity.reciprocal);
+  fillTotals(q, GlcmQuantity.jointEntropy, cells.table, box, 0, from, count);
+  // P holds 2n: off the diagonal two cells of c, on it one of 2c, and F(2c) = 2 F(c) + 2c.
+  if (settings.symmetric) {
+    if (box.isWide(Term.diagonal)) addOffDiagonal<i64>(entropies, box, shift, from, count);
+    else addOffDiagonal<i32>(entropies, box, shift, from, count);
+  }
+  let ptr = cells.sumsOf(lane) + (<usize>from << 4);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16, ptr += 32) {
+    const v = v128.load(ptr), w = v128.load(ptr, 16), r = v128.load(reciprocals + o);
+    const terms = i64x2.sub(v128.load(entropies + o), v128.shuffle<i64>(v, w, 0, 2));
+    v128.store(entropies + o, f64x2.mul(toF64(terms), f64x2.mul(scale, r)));
+    v128.store(energies + o, f64x2.mul(toF64(v128.shuffle<i64>(v, w, 1, 3)), f64x2.mul(half, f64x2.mul(r, r))));
+  }
+  if (!(settings.parts & GlcmPart.maximum)) return;
   for (let k = 0; k < count; k += 2) {
-    const o = <usize>k << 3, ptr = cells.sumsPtr + (<usize>(from + k) << 4), r = q.at2(GlcmQuantity.reciprocal, o);
-    const v = v128.load(ptr), w = v128.load(ptr, 16);
-    let terms = i64x2.sub(totals2(table, box, from + k, 0), v128.shuffle<i64>(v, w, 0, 2));
-    if (symmetric) {
-      // P holds 2n: off the diagonal two cells of c, on it one of 2c, and F(2c) = 2 F(c) + 2c.
-      const diagonal = box.rowOf(Term.diagonal);
-      const off = box.isWide(Term.diagonal)
-        ? i64x2.sub(v128.load(box.rowOf(Term.count) + (<usize>(from + k) << 3)), v128.load(diagonal + (<usize>(from + k) << 3)))
-        : i64x2.extend_low_i32x4_s(i32x4.sub(
-          v128.load64_zero(box.rowOf(Term.count) + (<usize>(from + k) << 2)), v128.load64_zero(diagonal + (<usize>(from + k) << 2)),
-        ));
-      terms = i64x2.add(terms, i64x2.shl(off, shift));
-    }
-    q.put2(GlcmQuantity.jointEntropy, o, f64x2.mul(toF64(terms), f64x2.mul(scale, r)));
-    q.put2(GlcmQuantity.angularSecondMoment, o, f64x2.mul(
-      toF64(v128.shuffle<i64>(v, w, 1, 3)), f64x2.mul(half, f64x2.mul(r, r)),
-    ));
-    if (settings.parts & GlcmPart.maximum) {
-      const largest = f64x2.convert_low_i32x4_s(v128.load64_zero(cells.maximaPtr + (<usize>(from + k) << 2)));
-      q.put2(GlcmQuantity.jointMaximum, o, f64x2.mul(largest, f64x2.mul(half, r)));
-    }
+    const largest = f64x2.convert_low_i32x4_s(v128.load64_zero(cells.maximaPtr + (<usize>(from + k) << 2)));
+    const r = v128.load(reciprocals + (<usize>k << 3));
+    q.put2(GlcmQuantity.jointMaximum, <usize>k << 3, f64x2.mul(largest, f64x2.mul(half, r)));
+  }
+}
+
+/** Adds 2^shift for each pair off the diagonal. */
+function addOffDiagonal<T>(totals: usize, box: BoxSums, shift: i32, from: i32, count: i32): void {
+  const pairs = box.rowOf(Term.count), diagonal = box.rowOf(Term.diagonal);
+  for (let k = 0; k < count; k += 2) {
+    const at = <usize>(from + k) << alignof<T>(), o = <usize>k << 3;
+    const off = sizeof<T>() == 8
+      ? i64x2.sub(v128.load(pairs + at), v128.load(diagonal + at))
+      : i64x2.extend_low_i32x4_s(i32x4.sub(v128.load64_zero(pairs + at), v128.load64_zero(diagonal + at)));
+    v128.store(totals + o, i64x2.add(v128.load(totals + o), i64x2.shl(off, shift)));
   }
 }

@@ -16,50 +16,72 @@ export enum PairCode {
 }
 
 /**
- * The code of each voxel's pair at one offset: byte offsets into a table of cells.
+ * The code of each voxel's pair at one offset.
  *
- * @param codeBytes 2 or 4, of a code
- * @param cellBytes 2 or 4, of a cell
- * @param codesPtr  u16 or u32[depth][height][width]; only voxels whose second voxel lies in the tile are written
+ * @param codeBytes 2 or 4
+ * @param codesPtr  u16 or u32[depth][height][width]; only voxels whose second voxel lies in the tile are written, in steps
+ *                  of eight: seven more elements must be there
  *
- * Cost: O(voxels).
+ * Cost: O(voxels), eight pairs a step.
  */
-export function encodePairs(
-  tile: Tile, settings: Settings, offset: Offset, what: i32, codeBytes: i32, cellBytes: i32, codesPtr: usize,
-): void {
-  const shift = cellBytes == 2 ? 1 : 2;
+export function encodePairs(tile: Tile, settings: Settings, offset: Offset, what: i32, codeBytes: i32, codesPtr: usize): void {
   if (settings.levelBytes == 1) {
-    if (codeBytes == 2) encode<u8, u16>(tile, settings, offset, what, shift, codesPtr);
-    else encode<u8, u32>(tile, settings, offset, what, shift, codesPtr);
-  } else if (codeBytes == 2) encode<u16, u16>(tile, settings, offset, what, shift, codesPtr);
-  else encode<u16, u32>(tile, settings, offset, what, shift, codesPtr);
+    if (codeBytes == 2) encode<u8, u16>(tile, settings, offset, what, codesPtr);
+    else encode<u8, u32>(tile, settings, offset, what, codesPtr);
+  } else if (codeBytes == 2) encode<u16, u16>(tile, settings, offset, what, codesPtr);
+  else encode<u16, u32>(tile, settings, offset, what, codesPtr);
 }
 
-function encode<L, C>(tile: Tile, settings: Settings, offset: Offset, what: i32, shift: i32, codesPtr: usize): void {
+function encode<L, C>(tile: Tile, settings: Settings, offset: Offset, what: i32, codesPtr: usize): void {
   const dy = offset.dy, dz = offset.dz, xEnd = tile.width - offset.dx;
+  const levelCount = settings.levelCount, symmetric = settings.symmetric;
   const neighbor = <usize>(((dz * tile.height + dy) * tile.width + offset.dx) * <i32>sizeof<L>());
   for (let z = max(0, -dz); z < min(tile.depth, tile.depth - dz); z++) {
+    // In the order of rows: what a step writes beyond its row, the next one overwrites.
     for (let y = max(0, -dy); y < min(tile.height, tile.height - dy); y++) {
       const first = <usize>((z * tile.height + y) * tile.width);
       const ptr = tile.inputPtr + first * sizeof<L>(), out = codesPtr + first * sizeof<C>();
       const left = offset.backwards ? ptr + neighbor : ptr, right = offset.backwards ? ptr : ptr + neighbor;
-      if (what == PairCode.cell) encodeCells<L, C>(left, right, xEnd, settings.levelCount, settings.symmetric, shift, out);
-      else encodeRow<L, C>(left, right, xEnd, what, shift, out);
+      if (sizeof<C>() == 4) encodeWideCells<L>(left, right, xEnd, levelCount, symmetric, out);
+      else encodeRow<L>(left, right, xEnd, what, levelCount, symmetric, out);
     }
   }
 }
 
-function encodeCells<L, C>(left: usize, right: usize, count: i32, levelCount: i32, symmetric: i32, shift: i32, out: usize): void {
-  for (let x = 0; x < count; x++, left += sizeof<L>(), right += sizeof<L>(), out += sizeof<C>()) {
-    const i = <i32>load<L>(left), j = <i32>load<L>(right);
-    store<C>(out, i != 0 && j != 0 ? <C>(cellIndex(i, j, levelCount, symmetric) << shift) : 0);
+/** Eight levels, widened to u16. */
+// @ts-ignore: decorator
+@inline
+function load8<L>(ptr: usize): v128 {
+  return sizeof<L>() == 1 ? i16x8.extend_low_i8x16_u(v128.load64_zero(ptr)) : v128.load(ptr);
+}
+
+/** All indices fit into u16. */
+function encodeRow<L>(left: usize, right: usize, count: i32, what: i32, levelCount: i32, symmetric: i32, out: usize): void {
+  const zero = i16x8.splat(0), one = i16x8.splat(1), two = i16x8.splat(2), g = i16x8.splat(<i16>levelCount);
+  for (let x = 0; x < count; x += 8, left += 8 * sizeof<L>(), right += 8 * sizeof<L>(), out += 16) {
+    const i = load8<L>(left), j = load8<L>(right), outside = v128.or(i16x8.eq(i, zero), i16x8.eq(j, zero));
+    let code = i;
+    if (what == PairCode.cell) {
+      if (symmetric) {
+        // As cellIndex has it.
+        const hi = i16x8.max_u(i, j), lo = i16x8.min_u(i, j);
+        const a = i16x8.sub(hi, one), b = i16x8.sub(hi, two);
+        // Half of a b, which itself may not fit: the even one of them is halved.
+        const halfA = i16x8.mul(i16x8.shr_u(a, 1), b), halfB = i16x8.mul(a, i16x8.shr_u(b, 1));
+        const triangle = v128.bitselect(halfA, halfB, i16x8.eq(v128.and(a, one), zero));
+        code = v128.bitselect(hi, i16x8.add(i16x8.add(g, triangle), lo), i16x8.eq(i, j));
+      } else code = i16x8.add(i16x8.mul(i16x8.sub(i, one), g), j);
+    } else if (what == PairCode.difference) code = i16x8.add(one, i16x8.sub(i16x8.max_u(i, j), i16x8.min_u(i, j)));
+    else if (what == PairCode.sum) code = i16x8.add(i, j);
+    else if (what == PairCode.second) code = j;
+    v128.store(out, v128.andnot(code, outside));
   }
 }
 
-function encodeRow<L, C>(left: usize, right: usize, count: i32, what: i32, shift: i32, out: usize): void {
-  for (let x = 0; x < count; x++, left += sizeof<L>(), right += sizeof<L>(), out += sizeof<C>()) {
+/** Only cells are ever so many. */
+function encodeWideCells<L>(left: usize, right: usize, count: i32, levelCount: i32, symmetric: i32, out: usize): void {
+  for (let x = 0; x < count; x++, left += sizeof<L>(), right += sizeof<L>(), out += 4) {
     const i = <i32>load<L>(left), j = <i32>load<L>(right);
-    const index = what == PairCode.difference ? 1 + abs(i - j) : what == PairCode.sum ? i + j : what == PairCode.first ? i : j;
-    store<C>(out, i != 0 && j != 0 ? <C>(index << shift) : 0);
+    store<i32>(out, i != 0 && j != 0 ? cellIndex(i, j, levelCount, symmetric) : 0);
   }
 }

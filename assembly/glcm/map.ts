@@ -1,7 +1,7 @@
 import { BoxSums, Term, momentsFit } from "../core/boxSums";
 import { CHUNK, Quantities, fillEntropy, fillReciprocal, samplesAt, storeRow } from "../core/chunk";
 import { CountTable } from "../core/counts";
-import { SlidingCounts } from "../core/slidingCounts";
+import { LANES, SlidingCounts } from "../core/slidingCounts";
 import { Settings, Tile, WindowStatus, offsetAt } from "../core/tile";
 import { cellCount } from "./cells";
 import { fillCells, fillInverse, fillMoments } from "./chunk";
@@ -70,6 +70,8 @@ class GlcmMap {
   counters: i32;
   /** Offsets that share the counts: all, or one. */
   groupSize: i32;
+  /** Groups whose counts slide side by side. */
+  lanes: i32;
   coreSize: i32;
   /** 1: moments come from box sums; 0: from the pairs themselves. */
   exact: i32;
@@ -86,6 +88,8 @@ class GlcmMap {
     this.tile = tile;
     this.settings = settings;
     this.groupSize = settings.averaged ? 1 : settings.offsetCount;
+    // Offsets of an average go side by side; counts of counts are kept for one at a time.
+    this.lanes = settings.averaged && !(parts & GlcmPart.maximum) ? min(LANES, settings.offsetCount) : 1;
     this.coreSize = tile.coreWidth * tile.coreHeight * tile.coreDepth;
     this.counters = (parts & GlcmPart.cells ? 1 << Counter.cells : 0)
       | (parts & GlcmPart.differences ? 1 << Counter.differences : 0) | (parts & GlcmPart.sums ? 1 << Counter.sums : 0)
@@ -109,8 +113,8 @@ class GlcmMap {
       if (!(this.counters & (1 << c))) continue;
       const cells = c == Counter.cells ? cellCount(g, settings.symmetric) : c == Counter.sums ? 2 * g + 1 : g + 1;
       const perOffset = c == Counter.marginalX && settings.symmetric ? 2 : 1;
-      top = this.counter(c).layoutTables(this.table, cells, perOffset * this.groupSize,
-        c == Counter.cells && (parts & GlcmPart.maximum) != 0, top);
+      const withMaximum = c == Counter.cells && (parts & GlcmPart.maximum) != 0;
+      top = this.counter(c).layoutTables(this.table, cells, perOffset * this.groupSize, this.lanes, withMaximum, top);
     }
     // From here on sizes depend on the tile, which differs; the tables above stay where they are.
     return this.layoutRows(top);
@@ -129,7 +133,8 @@ class GlcmMap {
     for (let c = 0; c < COUNTER_COUNT; c++) {
       if (this.codes & (1 << c)) top = align(top + <usize>(settings.offsetCount * input * this.counterOf(c).codeBytes));
     }
-    return top;
+    // The last step of eight codes may end beyond the last row.
+    return top + 16;
   }
 
   // @ts-ignore: decorator
@@ -156,7 +161,6 @@ class GlcmMap {
   initialize(): void {
     const settings = this.settings;
     this.table.initialize();
-    this.box.initialize();
     for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) this.counter(c).initialize();
     if (!settings.symmetric || !(this.counters & (1 << Counter.cells))) return;
     for (let level = 1; level <= settings.levelCount; level++) this.counter(Counter.cells).setDiagonal(level);
@@ -169,7 +173,7 @@ class GlcmMap {
       if (!(this.codes & (1 << c))) continue;
       const counter = this.counterOf(c);
       for (let k = 0; k < settings.offsetCount; k++) {
-        encodePairs(tile, settings, offsetAt(settings, k), c, counter.codeBytes, counter.table.cellBytes, this.codesOf(c, k));
+        encodePairs(tile, settings, offsetAt(settings, k), c, counter.codeBytes, this.codesOf(c, k));
       }
     }
     for (let z = tile.coreZ; z < tile.coreZ + tile.coreDepth; z++) {
@@ -189,56 +193,69 @@ class GlcmMap {
     if (settings.averaged) {
       memory.fill(this.valueSumsPtr, 0, this.pairCountsPtr + (<usize>this.valueStride << 3) - this.valueSumsPtr);
     }
-    for (let k = 0; k < settings.offsetCount; k += this.groupSize) {
-      this.box.row(y, z, k, k + this.groupSize);
+    for (let k = 0; k < settings.offsetCount; k += this.lanes * this.groupSize) {
+      const groups = min(this.lanes, (settings.offsetCount - k) / this.groupSize);
       for (let c = 0; c < COUNTER_COUNT; c++) {
         if (!(this.counters & (1 << c))) continue;
-        this.placeColumns(c, y, z, k);
+        this.placeColumns(c, y, z, k, groups);
         this.counter(c).slide(tile, first, last);
       }
-      for (let i = first; i < last; i += CHUNK) this.evaluate(i, min(CHUNK, last - i), y, z, coreRow, k);
+      for (let lane = 0; lane < groups; lane++) {
+        const start = k + lane * this.groupSize;
+        this.box.row(y, z, start, start + this.groupSize);
+        for (let i = first; i < last; i += CHUNK) this.evaluate(i, min(CHUNK, last - i), y, z, coreRow, start, lane);
+      }
     }
     if (settings.averaged) this.storeMeans(first, last, coreRow);
   }
 
-  /** Where the windows around row (y, z) find the codes of offsets from `k` on. */
-  private placeColumns(c: i32, y: i32, z: i32, k: i32): void {
-    const tile = this.tile, settings = this.settings, counter = this.counter(c);
-    const yLow = max(0, y - tile.radiusY), yHigh = min(tile.height, y + tile.radiusY + 1);
-    const zLow = max(0, z - tile.radiusZ), zHigh = min(tile.depth, z + tile.radiusZ + 1);
-    for (let n = 0; n < counter.columnCount; n++) {
-      // Two columns of codes for each offset: the first voxels' and the second ones'.
-      const second = n >= this.groupSize, offset = offsetAt(settings, k + (second ? n - this.groupSize : n));
-      const column = counter.column(n);
-      const yStart = max(yLow, yLow - offset.dy), zStart = max(zLow, zLow - offset.dz);
-      column.start = 0;
-      column.end = 0;
-      column.dx = offset.dx;
-      column.rows = max(0, min(yHigh, yHigh - offset.dy) - yStart);
-      column.slices = max(0, min(zHigh, zHigh - offset.dz) - zStart);
-      column.codesPtr = this.codesOf(second ? Counter.marginalY : c, k + (second ? n - this.groupSize : n))
-        + <usize>((zStart * tile.height + yStart) * tile.width * counter.codeBytes);
+  /** Where the windows around row (y, z) find the codes of `groups` groups of offsets from `k` on. */
+  private placeColumns(c: i32, y: i32, z: i32, k: i32, groups: i32): void {
+    const counter = this.counter(c), both = c == Counter.marginalX && this.settings.symmetric;
+    let column = 0;
+    for (let lane = 0; lane < groups; lane++) {
+      for (let n = 0; n < this.groupSize; n++) {
+        const offset = k + lane * this.groupSize + n;
+        this.placeColumn(counter, column++, c, y, z, offset, lane);
+        // A symmetric matrix' margin counts the second voxels too.
+        if (both) this.placeColumn(counter, column++, Counter.marginalY, y, z, offset, lane);
+      }
     }
+    counter.columnCount = column;
   }
 
-  /** Values of the windows around core columns [from, from + count) for offsets from `k` on. */
-  private evaluate(from: i32, count: i32, y: i32, z: i32, coreRow: i32, k: i32): void {
+  private placeColumn(counter: SlidingCounts, n: i32, code: i32, y: i32, z: i32, k: i32, lane: i32): void {
+    const tile = this.tile, offset = offsetAt(this.settings, k), column = counter.column(n);
+    const yLow = max(0, y - tile.radiusY), yHigh = min(tile.height, y + tile.radiusY + 1);
+    const zLow = max(0, z - tile.radiusZ), zHigh = min(tile.depth, z + tile.radiusZ + 1);
+    const yStart = max(yLow, yLow - offset.dy), zStart = max(zLow, zLow - offset.dz);
+    column.start = 0;
+    column.end = 0;
+    column.lane = lane;
+    column.dx = offset.dx;
+    column.rows = max(0, min(yHigh, yHigh - offset.dy) - yStart);
+    column.slices = max(0, min(zHigh, zHigh - offset.dz) - zStart);
+    column.codesPtr = this.codesOf(code, k) + <usize>((zStart * tile.height + yStart) * tile.width * counter.codeBytes);
+  }
+
+  /** Values of the windows around core columns [from, from + count) for offsets from `k` on, counted in a lane. */
+  private evaluate(from: i32, count: i32, y: i32, z: i32, coreRow: i32, k: i32, lane: i32): void {
     const q = this.quantities, box = this.box, settings = this.settings, parts = settings.parts;
     const someEmpty = fillReciprocal(q, box, from, count);
+    this.markStatus(from, count, coreRow, someEmpty, k);
     if (parts & GlcmPart.moments) fillMoments(q, box, settings, from, count);
     if (parts & GlcmPart.inverse) fillInverse(q, box, from, count);
-    if (parts & GlcmPart.cells) fillCells(q, box, this.counter(Counter.cells), settings, from, count);
+    if (parts & GlcmPart.cells) fillCells(q, box, this.counter(Counter.cells), lane, settings, from, count);
     if (parts & GlcmPart.differences) {
-      fillEntropy(q, GlcmQuantity.differenceEntropy, box, this.counter(Counter.differences), 0, from, count);
+      fillEntropy(q, GlcmQuantity.differenceEntropy, box, this.counter(Counter.differences), lane, 0, from, count);
     }
-    if (parts & GlcmPart.sums) fillEntropy(q, GlcmQuantity.sumEntropy, box, this.counter(Counter.sums), 0, from, count);
+    if (parts & GlcmPart.sums) fillEntropy(q, GlcmQuantity.sumEntropy, box, this.counter(Counter.sums), lane, 0, from, count);
     if (parts & GlcmPart.marginals) {
       const symmetric = settings.symmetric, other = symmetric ? Counter.marginalX : Counter.marginalY;
-      fillEntropy(q, GlcmQuantity.entropyX, box, this.counter(Counter.marginalX), symmetric, from, count);
-      fillEntropy(q, GlcmQuantity.entropyY, box, this.counter(other), symmetric, from, count);
+      fillEntropy(q, GlcmQuantity.entropyX, box, this.counter(Counter.marginalX), lane, symmetric, from, count);
+      fillEntropy(q, GlcmQuantity.entropyY, box, this.counter(other), lane, symmetric, from, count);
     }
     this.fillByPairs(from, count, y, z, coreRow, k);
-    this.markStatus(from, count, coreRow);
     for (let f = 0; f < settings.featureCount; f++) {
       const slot = load<i32>(settings.featuresPtr + (<usize>f << 2));
       const values = evaluateGlcmFeature(q, slot, count, settings.pyradiomics);
@@ -265,8 +282,16 @@ class GlcmMap {
     }
   }
 
-  private markStatus(from: i32, count: i32, coreRow: i32): void {
+  /** Valid where any offset has a pair. */
+  private markStatus(from: i32, count: i32, coreRow: i32, someEmpty: bool, k: i32): void {
     const ptr = this.tile.statusPtr + coreRow + from;
+    if (!someEmpty) {
+      // What the offsets before have found stays.
+      if (k == 0) {
+        memory.fill(ptr, <u8>WindowStatus.valid, count);
+        return;
+      }
+    }
     for (let i = 0; i < count; i++) {
       if (load<u8>(ptr + i) == WindowStatus.empty && samplesAt(this.box, from + i) > 0) store<u8>(ptr + i, WindowStatus.valid);
     }

@@ -47,19 +47,20 @@ class HistogramMap {
     const moments = (1 << Term.sum) | (1 << Term.sumSquared) | (1 << Term.sumCubed) | (1 << Term.sumToTheFourth);
     top = this.table.layout(settings.sampleCountMax, top);
     top = this.box.layoutTables(this.pairSettings, parts & HistogramPart.moments && this.exact ? moments : 0, 1, top);
-    top = this.counts.layoutTables(this.table, settings.levelCount + 1, 1, false, top);
+    top = this.counts.layoutTables(this.table, settings.levelCount + 1, 1, 1, false, top);
     if (parts & HistogramPart.scan) top = this.scan.layoutTables(settings, top);
     // From here on sizes depend on the tile, which differs; the tables above stay where they are.
     top = this.box.layoutRows(tile, 1, top);
     top = this.counts.layoutRows(tile, top);
     this.codesPtr = top;
-    if (parts & HistogramPart.cells) top = align(top + <usize>(tile.width * tile.height * tile.depth * this.counts.codeBytes));
+    if (parts & HistogramPart.cells && settings.levelBytes == 1) {
+      top = align(top + 16 + <usize>(tile.width * tile.height * tile.depth * this.counts.codeBytes));
+    }
     return top - changetype<usize>(this);
   }
 
   initialize(): void {
     this.table.initialize();
-    this.box.initialize();
     this.counts.initialize();
   }
 
@@ -72,11 +73,16 @@ class HistogramMap {
     }
   }
 
+  /** Levels are indices of cells as they are; the counts read u16. */
   private encodeLevels(): void {
-    const tile = this.tile, shift = this.table.cellBytes == 2 ? 1 : 2, count = tile.width * tile.height * tile.depth;
-    if (this.settings.levelBytes == 1) encode<u8, u16>(tile.inputPtr, count, shift, this.codesPtr);
-    else if (this.counts.codeBytes == 2) encode<u16, u16>(tile.inputPtr, count, shift, this.codesPtr);
-    else encode<u16, u32>(tile.inputPtr, count, shift, this.codesPtr);
+    const tile = this.tile, count = tile.width * tile.height * tile.depth, from = tile.inputPtr;
+    if (this.settings.levelBytes == 2) {
+      this.codesPtr = from;
+      return;
+    }
+    for (let i = 0; i < count; i += 8) {
+      v128.store(this.codesPtr + (<usize>i << 1), i16x8.extend_low_i8x16_u(v128.load64_zero(from + i)));
+    }
   }
 
   private row(y: i32, z: i32): void {
@@ -99,8 +105,10 @@ class HistogramMap {
   private placeColumn(y: i32, z: i32): void {
     const tile = this.tile, column = this.counts.column(0);
     const yStart = max(0, y - tile.radiusY), zStart = max(0, z - tile.radiusZ);
+    this.counts.columnCount = 1;
     column.start = 0;
     column.end = 0;
+    column.lane = 0;
     column.dx = 0;
     column.rows = min(tile.height, y + tile.radiusY + 1) - yStart;
     column.slices = min(tile.depth, z + tile.radiusZ + 1) - zStart;
@@ -128,7 +136,8 @@ class HistogramMap {
   /** Of the levels, from those of s = 2 (level - middle). */
   private fillMoments(from: i32, count: i32): void {
     const q = this.quantities, box = this.box;
-    fillVariance(q, box, from, count);
+    if (box.isWide(Term.sum)) fillVariance<i64>(q, box, from, count);
+    else fillVariance<i32>(q, box, from, count);
     fillHighMoments(q, box, from, count);
     const middle = f64x2.splat(0.5 * <f64>(this.settings.levelCount + 1));
     for (let o: usize = 0; o < <usize>count << 3; o += 16) {
@@ -150,9 +159,9 @@ class HistogramMap {
   private fillCells(from: i32, count: i32): void {
     const q = this.quantities, counts = this.counts, table = this.table;
     const scale = 1 / <f64>(<i64>1 << table.shift);
-    fillEntropy(q, HistogramQuantity.entropy, this.box, counts, 0, from, count);
+    fillEntropy(q, HistogramQuantity.entropy, this.box, counts, 0, 0, from, count);
     for (let k = 0; k < count; k += 2) {
-      const o = <usize>k << 3, ptr = counts.sumsPtr + (<usize>(from + k) << 4), r = q.at2(Quantity.reciprocal, o);
+      const o = <usize>k << 3, ptr = counts.sumsOf(0) + (<usize>(from + k) << 4), r = q.at2(Quantity.reciprocal, o);
       const squares = v128.shuffle<i64>(v128.load(ptr), v128.load(ptr, 16), 1, 3);
       q.put2(HistogramQuantity.uniformity, o, f64x2.mul(toF64(squares), f64x2.mul(r, r)));
     }
@@ -161,12 +170,6 @@ class HistogramMap {
       const o = <usize>i << 3, total = <f64>table.total(samplesAt(this.box, from + i));
       store<f64>(q.row(HistogramQuantity.largestEntropy) + o, total * scale * load<f64>(q.row(Quantity.reciprocal) + o));
     }
-  }
-}
-
-function encode<L, C>(levelsPtr: usize, count: i32, shift: i32, codesPtr: usize): void {
-  for (let i = 0; i < count; i++) {
-    store<C>(codesPtr + <usize>i * sizeof<C>(), <C>(<u32>load<L>(levelsPtr + <usize>i * sizeof<L>()) << shift));
   }
 }
 
