@@ -68,8 +68,8 @@ export class BoxSums {
 
   layoutRows(tile: Tile, offsetCount: i32, top: usize): usize {
     this.tile = tile;
-    this.columnStride = (tile.width + 2 * tile.radiusX + 8) & ~3;
-    this.rowStride = (tile.coreWidth + 7) & ~3;
+    this.columnStride = (tile.width + 2 * tile.radiusX + 12) & ~3;
+    this.rowStride = (tile.coreWidth + 11) & ~3;
     this.columnsPtr = top; top += <usize>(offsetCount * TERM_COUNT * this.columnStride) << 3;
     this.rowsPtr = top; top += <usize>(TERM_COUNT * this.rowStride) << 3;
     return (top + 15) & ~15;
@@ -248,12 +248,15 @@ function sumAlong<T>(box: BoxSums, dx: i32, columns: usize, row: usize, fresh: b
   const lanes = 16 / <i32>sizeof<T>();
   let from = columns + <usize>tile.coreX * sizeof<T>();
   if (width <= DIRECT_WIDTH) {
-    for (let i = 0; i < end; i += lanes, from += 16, row += 16) {
-      let sum = fresh ? i64x2.splat(0) : v128.load(row);
-      for (let k = 0, ptr = from; k < width; k++, ptr += sizeof<T>()) {
-        sum = sizeof<T>() == 4 ? i32x4.add(sum, v128.load(ptr)) : i64x2.add(sum, v128.load(ptr));
+    const bytes = <usize>width * sizeof<T>();
+    for (let i = 0; i < end; i += 2 * lanes, from += 32, row += 32) {
+      let low = fresh ? i64x2.splat(0) : v128.load(row), high = fresh ? i64x2.splat(0) : v128.load(row, 16);
+      for (let ptr = from, stop = from + bytes; ptr < stop; ptr += sizeof<T>()) {
+        low = sizeof<T>() == 4 ? i32x4.add(low, v128.load(ptr)) : i64x2.add(low, v128.load(ptr));
+        high = sizeof<T>() == 4 ? i32x4.add(high, v128.load(ptr, 16)) : i64x2.add(high, v128.load(ptr, 16));
       }
-      v128.store(row, sum);
+      v128.store(row, low);
+      v128.store(row, high, 16);
     }
     return;
   }

@@ -89,15 +89,25 @@ export function fillReciprocal(q: Quantities, box: BoxSums, from: i32, count: i3
   return v128.any_true(empty);
 }
 
-/** Mean (of s, about its middle) and variance. All integers below 2^53 until the last product: a flat window has variance 0. */
-export function fillVariance<T>(q: Quantities, box: BoxSums, from: i32, count: i32): void {
-  const counts = box.rowOf(Term.count), sums = box.rowOf(Term.sum), squares = box.rowOf(Term.sumSquared);
-  const reciprocals = q.row(Quantity.reciprocal), means = q.row(Quantity.mean), variances = q.row(Quantity.m2);
+/** A term's sum, times a scale, over the number of samples. */
+export function fillMean<T>(q: Quantities, quantity: i32, box: BoxSums, term: i32, scale: f64, from: i32, count: i32): void {
+  const sums = box.rowOf(term), reciprocals = q.row(Quantity.reciprocal), out = q.row(quantity), scaleV = f64x2.splat(scale);
   for (let k = 0; k < count; k += 2) {
-    const i = from + k, o = <usize>k << 3, r = v128.load(reciprocals + o);
-    const s1 = load2<T>(sums, i), s2 = load2<T>(squares, i);
-    v128.store(means + o, f64x2.mul(s1, r));
-    v128.store(variances + o, f64x2.mul(f64x2.sub(f64x2.mul(load2<T>(counts, i), s2), f64x2.mul(s1, s1)), f64x2.mul(r, r)));
+    const o = <usize>k << 3;
+    v128.store(out + o, f64x2.mul(load2<T>(sums, from + k), f64x2.mul(scaleV, v128.load(reciprocals + o))));
+  }
+}
+
+/** From the sums of values and of squares. All integers below 2^53 until the last product: a flat window has variance 0. */
+export function fillVariance<T>(
+  q: Quantities, quantity: i32, box: BoxSums, term: i32, squared: i32, from: i32, count: i32,
+): void {
+  const counts = box.rowOf(Term.count), sums = box.rowOf(term), squares = box.rowOf(squared);
+  const reciprocals = q.row(Quantity.reciprocal), out = q.row(quantity);
+  for (let k = 0; k < count; k += 2) {
+    const i = from + k, o = <usize>k << 3, r = v128.load(reciprocals + o), s1 = load2<T>(sums, i);
+    const n2 = f64x2.sub(f64x2.mul(load2<T>(counts, i), load2<T>(squares, i)), f64x2.mul(s1, s1));
+    v128.store(out + o, f64x2.mul(n2, f64x2.mul(r, r)));
   }
 }
 
@@ -133,18 +143,17 @@ function fillHigh<T, H>(q: Quantities, box: BoxSums, from: i32, count: i32): voi
   }
 }
 
-/** F(n), times `factor`, of each window: into the row of a quantity, as i64. */
+/** F(n) of each window, or F(2n): into the row of a quantity, as i64. */
 export function fillTotals(q: Quantities, quantity: i32, table: CountTable, box: BoxSums, doubled: i32, from: i32, count: i32): void {
-  const row = q.row(quantity);
-  let known = -1, total: i64 = 0;
-  for (let i = 0; i < count; i++) {
-    const n = samplesAt(box, from + i);
-    if (n != known) {
-      known = n;
-      total = table.total(n << doubled);
-    }
-    store<i64>(row + (<usize>i << 3), total);
-  }
+  const row = q.row(quantity), r = q.row(Quantity.reciprocal), middle = count >> 1, same = load<f64>(r + (<usize>middle << 3));
+  // Away from the borders all windows have as many samples.
+  let start = middle, end = middle;
+  while (start > 0 && load<f64>(r + (<usize>(start - 1) << 3)) == same) start--;
+  while (end < count && load<f64>(r + (<usize>end << 3)) == same) end++;
+  const total = i64x2.splat(table.total(samplesAt(box, from + middle) << doubled));
+  for (let i = start; i < end; i += 2) v128.store(row + (<usize>i << 3), total);
+  for (let i = 0; i < start; i++) store<i64>(row + (<usize>i << 3), table.total(samplesAt(box, from + i) << doubled));
+  for (let i = end; i < count; i++) store<i64>(row + (<usize>i << 3), table.total(samplesAt(box, from + i) << doubled));
 }
 
 /**

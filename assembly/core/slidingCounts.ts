@@ -168,43 +168,105 @@ function loadStep<C, K, S>(counts: SlidingCounts, cells: usize, steps: usize, pt
 }
 
 function slide<C, K, S>(counts: SlidingCounts, tile: Tile, first: i32, last: i32): void {
-  const steps = counts.table.stepsPtr, rowBytes = counts.rowBytes, sliceBytes = counts.sliceBytes;
-  const radius = tile.radiusX, width = tile.width, sumsBytes = counts.sumsBytes, cellsBytes = counts.cellsBytes;
-  const columnCount = counts.columnCount, lanes = counts.laneCount, running = counts.runningPtr;
-  let sums = counts.sumsPtr + (<usize>first << 4);
-  memory.fill(running, 0, <usize>lanes << 4);
-  for (let i = first; i < last; i++, sums += 16) {
+  memory.fill(counts.runningPtr, 0, <usize>counts.laneCount << 4);
+  // One column of codes for a table: row after row in registers.
+  if (sizeof<S>() == 1 && counts.columnCount <= counts.laneCount) {
+    for (let k = 0; k < counts.columnCount; k++) slideLane<C, K>(counts, counts.column(k), tile, first, last);
+  } else {
+    slideColumns<C, K, S>(counts, tile, first, last, 0, counts.columnCount);
+  }
+  for (let k = 0; k < counts.columnCount; k++) {
+    const column = counts.column(k);
+    moveColumns<C, K, S>(counts, column, counts.cellsPtr + <usize>column.lane * counts.cellsBytes, column.end, column.end);
+  }
+}
+
+/** Windows of core columns [first, last), all columns of codes [from, to) for each in turn. */
+function slideColumns<C, K, S>(counts: SlidingCounts, tile: Tile, first: i32, last: i32, from: i32, to: i32): void {
+  const radius = tile.radiusX, width = tile.width;
+  for (let i = first; i < last; i++) {
     const x = tile.coreX + i, xStart = max(0, x - radius), xEnd = min(width, x + radius + 1);
-    for (let k = 0; k < columnCount; k++) {
-      const column = counts.column(k), rows = column.rows, newEnd = xEnd - column.dx, lane = <usize>column.lane;
-      const start = column.start, end = column.end, cells = counts.cellsPtr + lane * cellsBytes, sum = running + (lane << 4);
-      let acc = v128.load(sum);
-      if (start + 1 == xStart && end + 1 == newEnd && start < end) {
-        // Away from the borders: one column leaves while one enters.
-        let out = column.codesPtr + <usize>start * sizeof<C>();
-        const distance = <usize>(end - start) * sizeof<C>();
-        for (let z = 0; z < column.slices; z++, out += sliceBytes) {
-          for (let y = 0, ptr = out; y < rows; y++, ptr += rowBytes) {
-            acc = i64x2.sub(acc, loadStep<C, K, S>(counts, cells, steps, ptr, -1));
-            acc = i64x2.add(acc, loadStep<C, K, S>(counts, cells, steps, ptr + distance, 1));
-          }
-        }
-        column.start = xStart;
-        column.end = newEnd;
-      } else {
-        acc = i64x2.add(acc, moveColumns<C, K, S>(counts, column, cells, xStart, newEnd));
-      }
+    for (let k = from; k < to; k++) {
+      const column = counts.column(k), lane = <usize>column.lane, sum = counts.runningPtr + (lane << 4);
+      const cells = counts.cellsPtr + lane * counts.cellsBytes;
+      const acc = i64x2.add(v128.load(sum), moveColumns<C, K, S>(counts, column, cells, xStart, xEnd - column.dx));
       v128.store(sum, acc);
-      v128.store(sums + lane * sumsBytes, acc);
+      v128.store(counts.sumsOf(column.lane) + (<usize>i << 4), acc);
     }
     if (sizeof<S>() > 1 && counts.countsPtr) {
       store<i32>(counts.maximaPtr + (<usize>i << 2), max(counts.offMaximum, 2 * counts.diagonalMaximum));
     }
   }
-  for (let k = 0; k < columnCount; k++) {
-    const column = counts.column(k);
-    moveColumns<C, K, S>(counts, column, counts.cellsPtr + <usize>column.lane * cellsBytes, column.end, column.end);
+}
+
+/** The same for one column of codes. Away from the borders one column leaves while one enters. */
+function slideLane<C, K>(counts: SlidingCounts, column: CodeColumns, tile: Tile, first: i32, last: i32): void {
+  const radius = tile.radiusX, k = <i32>((changetype<usize>(column) - counts.columnsPtr) / offsetof<CodeColumns>());
+  // Core columns whose windows, and the windows before them, are not clipped.
+  const steadyStart = min(last, max(first + 1, radius + 1 - tile.coreX)), steadyEnd = min(last, tile.width - radius - tile.coreX);
+  if (steadyEnd <= steadyStart || column.dx > 2 * radius) {
+    slideColumns<C, K, u8>(counts, tile, first, last, k, k + 1);
+    return;
   }
+  slideColumns<C, K, u8>(counts, tile, first, steadyStart, k, k + 1);
+  const cells = counts.cellsPtr + <usize>column.lane * counts.cellsBytes, running = counts.runningPtr + (<usize>column.lane << 4);
+  const from = column.codesPtr + <usize>column.start * sizeof<C>(), sums = counts.sumsOf(column.lane) + (<usize>steadyStart << 4);
+  const distance = <usize>(column.end - column.start) * sizeof<C>(), steps = steadyEnd - steadyStart;
+  v128.store(running, column.slices == 1
+    ? slideRows<C, K>(cells, counts.table.stepsPtr, from, distance, column.rows, counts.rowBytes, sums, steps, v128.load(running))
+    : slideSlices<C, K>(counts, cells, from, distance, column, sums, steps, v128.load(running)));
+  column.start += steps;
+  column.end += steps;
+  slideColumns<C, K, u8>(counts, tile, steadyEnd, last, k, k + 1);
+}
+
+function slideRows<C, K>(
+  cells: usize, steps: usize, from: usize, distance: usize, rows: i32, rowBytes: usize, sums: usize, count: i32, start: v128,
+): v128 {
+  let acc = start;
+  const bytes = <usize>rows * rowBytes;
+  for (const end = sums + (<usize>count << 4); sums < end; sums += 16, from += sizeof<C>()) {
+    for (let ptr = from, stop = from + bytes; ptr < stop; ptr += rowBytes) {
+      acc = i64x2.sub(acc, takeStep<C, K>(cells, steps, ptr));
+      acc = i64x2.add(acc, addStep<C, K>(cells, steps, ptr + distance));
+    }
+    v128.store(sums, acc);
+  }
+  return acc;
+}
+
+function slideSlices<C, K>(
+  counts: SlidingCounts, cells: usize, from: usize, distance: usize, column: CodeColumns, sums: usize, count: i32, start: v128,
+): v128 {
+  const steps = counts.table.stepsPtr, rowBytes = counts.rowBytes, bytes = <usize>column.rows * rowBytes;
+  const sliceBytes = counts.sliceBytes, slices = <usize>column.slices * sliceBytes;
+  let acc = start;
+  for (const end = sums + (<usize>count << 4); sums < end; sums += 16, from += sizeof<C>()) {
+    for (let slice = from, last = from + slices; slice < last; slice += sliceBytes) {
+      for (let ptr = slice, stop = slice + bytes; ptr < stop; ptr += rowBytes) {
+        acc = i64x2.sub(acc, takeStep<C, K>(cells, steps, ptr));
+        acc = i64x2.add(acc, addStep<C, K>(cells, steps, ptr + distance));
+      }
+    }
+    v128.store(sums, acc);
+  }
+  return acc;
+}
+
+// @ts-ignore: decorator
+@inline
+function takeStep<C, K>(cells: usize, steps: usize, ptr: usize): v128 {
+  const cell = cells + (<usize>load<C>(ptr) << alignof<K>()), v = <usize>load<K>(cell) - 32;
+  store<K>(cell, <K>v);
+  return stepOf(steps, v);
+}
+
+// @ts-ignore: decorator
+@inline
+function addStep<C, K>(cells: usize, steps: usize, ptr: usize): v128 {
+  const cell = cells + (<usize>load<C>(ptr) << alignof<K>()), v = <usize>load<K>(cell);
+  store<K>(cell, <K>(v + 32));
+  return stepOf(steps, v);
 }
 
 /** Adds and removes columns until `column` is [start, end); returns the change of the sums. */

@@ -117,7 +117,7 @@ export function evaluateGlcm(settingsPtr: usize, statePtr: usize, valuesPtr: usi
   q.put(GlcmQuantity.entropyY, settings.symmetric ? entropyX : entropyOfCounts(region.marginalYPtr, levelCount + 1, total));
   if (settings.parts & GlcmPart.matrix) q.put(GlcmQuantity.maximalCorrelation, evaluateMatrix(settings, region));
   for (let slot = 0; slot < GLCM_FEATURE_COUNT; slot++) {
-    store<f64>(valuesPtr + (<usize>slot << 3), load<f64>(evaluateGlcmFeature(q, slot, 1, settings.pyradiomics)));
+    store<f64>(valuesPtr + (<usize>slot << 3), load<f64>(evaluateGlcmFeature(q, slot, 1, settings.symmetric, settings.pyradiomics)));
   }
 }
 

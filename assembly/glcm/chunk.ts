@@ -1,44 +1,38 @@
-import { Quantities, fillHighMoments, fillTotals, fillVariance, load2, toF64 } from "../core/chunk";
+import { Quantities, fillHighMoments, fillMean, fillTotals, fillVariance, load2, toF64 } from "../core/chunk";
 import { BoxSums, Term } from "../core/boxSums";
 import { SlidingCounts } from "../core/slidingCounts";
 import { Settings } from "../core/tile";
 import { GlcmPart, GlcmQuantity } from "./features";
 
-/** Moments of s and d. */
-export function fillMoments(q: Quantities, box: BoxSums, settings: Settings, from: i32, count: i32): void {
-  if (box.isWide(Term.sum)) fillLowMoments<i64>(q, box, settings, from, count);
-  else fillLowMoments<i32>(q, box, settings, from, count);
+/** Moments of s and d: those quantities whose bit is in `needs`. */
+export function fillMoments(q: Quantities, box: BoxSums, settings: Settings, needs: i32, from: i32, count: i32): void {
+  if (box.isWide(Term.sum)) fillLowMoments<i64>(q, box, settings, needs, from, count);
+  else fillLowMoments<i32>(q, box, settings, needs, from, count);
   if (box.terms & (1 << Term.sumCubed)) fillHighMoments(q, box, from, count);
 }
 
-function fillLowMoments<T>(q: Quantities, box: BoxSums, settings: Settings, from: i32, count: i32): void {
-  const middle = f64x2.splat(<f64>(settings.levelCount + 1));
-  const counts = box.rowOf(Term.count), firsts = box.rowOf(Term.absoluteDifference), squares = box.rowOf(Term.differenceSquared);
-  const reciprocals = q.row(GlcmQuantity.reciprocal), means = q.row(GlcmQuantity.sumMean);
-  const differenceMeans = q.row(GlcmQuantity.differenceMean), squaredMeans = q.row(GlcmQuantity.squaredDifferenceMean);
-  const variances = q.row(GlcmQuantity.differenceVariance);
-  fillVariance<T>(q, box, from, count);
-  for (let k = 0; k < count; k += 2) {
-    const o = <usize>k << 3, r = v128.load(reciprocals + o);
-    const d1 = load2<T>(firsts, from + k), d2 = load2<T>(squares, from + k), n = load2<T>(counts, from + k);
-    v128.store(means + o, f64x2.add(middle, v128.load(means + o)));
-    v128.store(differenceMeans + o, f64x2.mul(d1, r));
-    v128.store(squaredMeans + o, f64x2.mul(d2, r));
-    v128.store(variances + o, f64x2.mul(f64x2.sub(f64x2.mul(n, d2), f64x2.mul(d1, d1)), f64x2.mul(r, r)));
+function fillLowMoments<T>(q: Quantities, box: BoxSums, settings: Settings, needs: i32, from: i32, count: i32): void {
+  const firsts = Term.absoluteDifference, squares = Term.differenceSquared;
+  if (needs & (1 << GlcmQuantity.sumMean)) {
+    fillMean<T>(q, GlcmQuantity.sumMean, box, Term.sum, 1, from, count);
+    const means = q.row(GlcmQuantity.sumMean), middle = f64x2.splat(<f64>(settings.levelCount + 1));
+    for (let o: usize = 0; o < <usize>count << 3; o += 16) v128.store(means + o, f64x2.add(middle, v128.load(means + o)));
   }
-  if (settings.symmetric) fillSymmetricVariances(q, count);
-  else fillMarginalVariances<T>(q, box, from, count);
+  if (needs & (1 << GlcmQuantity.sumM2)) fillVariance<T>(q, GlcmQuantity.sumM2, box, Term.sum, Term.sumSquared, from, count);
+  if (needs & (1 << GlcmQuantity.differenceMean)) fillMean<T>(q, GlcmQuantity.differenceMean, box, firsts, 1, from, count);
+  if (needs & (1 << GlcmQuantity.squaredDifferenceMean)) fillMean<T>(q, GlcmQuantity.squaredDifferenceMean, box, squares, 1, from, count);
+  if (needs & (1 << GlcmQuantity.differenceVariance)) {
+    fillVariance<T>(q, GlcmQuantity.differenceVariance, box, firsts, squares, from, count);
+  }
+  if (!settings.symmetric) fillMarginalVariances<T>(q, box, from, count);
+  else if (needs & (1 << GlcmQuantity.varianceX)) fillSymmetricVariance(q, count);
 }
 
 /** Var(i) = (Var(s) + E[d²]) / 4, where E[d] = 0. */
-function fillSymmetricVariances(q: Quantities, count: i32): void {
-  const m2 = q.row(GlcmQuantity.sumM2), squares = q.row(GlcmQuantity.squaredDifferenceMean);
-  const x = q.row(GlcmQuantity.varianceX), y = q.row(GlcmQuantity.varianceY), means = q.row(GlcmQuantity.signedDifferenceMean);
+function fillSymmetricVariance(q: Quantities, count: i32): void {
+  const m2 = q.row(GlcmQuantity.sumM2), squares = q.row(GlcmQuantity.squaredDifferenceMean), x = q.row(GlcmQuantity.varianceX);
   for (let o: usize = 0; o < <usize>count << 3; o += 16) {
-    const variance = f64x2.mul(f64x2.splat(0.25), f64x2.add(v128.load(m2 + o), v128.load(squares + o)));
-    v128.store(means + o, f64x2.splat(0));
-    v128.store(x + o, variance);
-    v128.store(y + o, variance);
+    v128.store(x + o, f64x2.mul(f64x2.splat(0.25), f64x2.add(v128.load(m2 + o), v128.load(squares + o))));
   }
 }
 
@@ -58,14 +52,10 @@ function fillMarginalVariances<T>(q: Quantities, box: BoxSums, from: i32, count:
 }
 
 export function fillInverse(q: Quantities, box: BoxSums, from: i32, count: i32): void {
-  const scale = f64x2.splat(1 / <f64>(<i64>1 << box.inverseShift)), reciprocals = q.row(GlcmQuantity.reciprocal);
+  const scale = 1 / <f64>(<i64>1 << box.inverseShift);
   for (let term: i32 = Term.inverseDifference; term <= Term.inverseVariance; term++) {
-    if (!(box.terms & (1 << term))) continue;
-    const row = box.rowOf(term), out = q.row(GlcmQuantity.inverseDifference + term - Term.inverseDifference);
-    for (let k = 0; k < count; k += 2) {
-      const o = <usize>k << 3;
-      v128.store(out + o, f64x2.mul(load2<i64>(row, from + k), f64x2.mul(scale, v128.load(reciprocals + o))));
-    }
+    const quantity = GlcmQuantity.inverseDifference + term - Term.inverseDifference;
+    if (box.terms & (1 << term)) fillMean<i64>(q, quantity, box, term, scale, from, count);
   }
 }
 

@@ -80,12 +80,31 @@ export enum GlcmQuantity {
 
 export const GLCM_QUANTITY_COUNT: i32 = 25;
 
+/** Quantities of the part `moments` that a feature is a function of, a bit each. */
+export function momentsOf(slot: i32): i32 {
+  const mean = 1 << GlcmQuantity.sumMean, m2 = 1 << GlcmQuantity.sumM2, squares = 1 << GlcmQuantity.squaredDifferenceMean;
+  switch (slot) {
+    case GlcmFeature.jointAverage:
+    case GlcmFeature.sumAverage: return mean;
+    case GlcmFeature.jointVariance: return m2 | squares | (1 << GlcmQuantity.varianceX);
+    case GlcmFeature.differenceAverage:
+    case GlcmFeature.dissimilarity: return 1 << GlcmQuantity.differenceMean;
+    case GlcmFeature.differenceVariance: return 1 << GlcmQuantity.differenceVariance;
+    case GlcmFeature.contrast: return squares;
+    case GlcmFeature.correlation: return m2 | squares;
+    case GlcmFeature.autocorrelation: return mean | m2 | squares;
+    case GlcmFeature.sumVariance:
+    case GlcmFeature.clusterTendency: return m2;
+    default: return 0;
+  }
+}
+
 /**
  * One feature's values (IBSI LFYI) for `count` windows: where they lie, f64[count]. The feature's parts must be there.
  *
  * @param pyradiomics 1: a flat matrix has correlation 1 and information correlation 0; 0: they are NaN, as IBSI leaves them
  */
-export function evaluateGlcmFeature(q: Quantities, slot: i32, count: i32, pyradiomics: i32): usize {
+export function evaluateGlcmFeature(q: Quantities, slot: i32, count: i32, symmetric: i32, pyradiomics: i32): usize {
   switch (slot) {
     case GlcmFeature.jointMaximum: return q.row(GlcmQuantity.jointMaximum);
     case GlcmFeature.jointVariance: return q.row(GlcmQuantity.varianceX);
@@ -108,8 +127,9 @@ export function evaluateGlcmFeature(q: Quantities, slot: i32, count: i32, pyradi
     case GlcmFeature.clusterShade: return q.row(GlcmQuantity.sumM3);
     case GlcmFeature.clusterProminence: return q.row(GlcmQuantity.sumM4);
     case GlcmFeature.maximalCorrelationCoefficient: return q.row(GlcmQuantity.maximalCorrelation);
-    case GlcmFeature.jointAverage: return evaluateJointAverage(q, count);
-    case GlcmFeature.correlation: return evaluateCorrelation(q, count, pyradiomics);
+    case GlcmFeature.jointAverage: return evaluateJointAverage(q, count, symmetric);
+    case GlcmFeature.correlation: return symmetric
+      ? evaluateSymmetricCorrelation(q, count, pyradiomics) : evaluateCorrelation(q, count, pyradiomics);
     case GlcmFeature.autocorrelation: return evaluateAutocorrelation(q, count);
     case GlcmFeature.informationCorrelation1: return evaluateInformationCorrelation1(q, count, pyradiomics);
     case GlcmFeature.informationCorrelation2: return evaluateInformationCorrelation2(q, count);
@@ -123,10 +143,10 @@ export function isPartial(slot: i32): bool {
     || slot == GlcmFeature.maximalCorrelationCoefficient;
 }
 
-function evaluateJointAverage(q: Quantities, count: i32): usize {
-  const row = q.row(GlcmQuantity.result);
+function evaluateJointAverage(q: Quantities, count: i32, symmetric: i32): usize {
+  const row = q.row(GlcmQuantity.result), sums = q.row(GlcmQuantity.sumMean), differences = q.row(GlcmQuantity.signedDifferenceMean);
   for (let o: usize = 0; o < <usize>count << 3; o += 16) {
-    const sum = f64x2.add(q.at2(GlcmQuantity.sumMean, o), q.at2(GlcmQuantity.signedDifferenceMean, o));
+    const sum = symmetric ? v128.load(sums + o) : f64x2.add(v128.load(sums + o), v128.load(differences + o));
     v128.store(row + o, f64x2.mul(sum, f64x2.splat(0.5)));
   }
   return row;
@@ -134,17 +154,26 @@ function evaluateJointAverage(q: Quantities, count: i32): usize {
 
 /** Cov(i,j) = (Var(s) - Var(d)) / 4. */
 function evaluateCorrelation(q: Quantities, count: i32, pyradiomics: i32): usize {
-  const row = q.row(GlcmQuantity.result);
-  const flat = f64x2.splat(pyradiomics ? 1 : NaN);
+  const row = q.row(GlcmQuantity.result), flat = f64x2.splat(pyradiomics ? 1 : NaN), zero = f64x2.splat(0);
   for (let o: usize = 0; o < <usize>count << 3; o += 16) {
-    const x = q.at2(GlcmQuantity.varianceX, o), y = q.at2(GlcmQuantity.varianceY, o), zero = f64x2.splat(0);
+    const x = q.at2(GlcmQuantity.varianceX, o), y = q.at2(GlcmQuantity.varianceY, o);
     const mean = q.at2(GlcmQuantity.signedDifferenceMean, o);
     const signedVariance = f64x2.sub(q.at2(GlcmQuantity.squaredDifferenceMean, o), f64x2.mul(mean, mean));
     const covariance = f64x2.mul(f64x2.splat(0.25), f64x2.sub(q.at2(GlcmQuantity.sumM2, o), signedVariance));
     const value = f64x2.div(covariance, f64x2.sqrt(f64x2.mul(x, y)));
     // Without a pair the variances are NaN: so is the value.
-    const isFlat = v128.or(f64x2.eq(x, zero), f64x2.eq(y, zero));
-    v128.store(row + o, v128.bitselect(flat, value, isFlat));
+    v128.store(row + o, v128.bitselect(flat, value, v128.or(f64x2.eq(x, zero), f64x2.eq(y, zero))));
+  }
+  return row;
+}
+
+/** The same where both variances are (Var(s) + E[d²]) / 4. */
+function evaluateSymmetricCorrelation(q: Quantities, count: i32, pyradiomics: i32): usize {
+  const row = q.row(GlcmQuantity.result), flat = f64x2.splat(pyradiomics ? 1 : NaN), zero = f64x2.splat(0);
+  const variances = q.row(GlcmQuantity.sumM2), squares = q.row(GlcmQuantity.squaredDifferenceMean);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+    const s = v128.load(variances + o), d = v128.load(squares + o), both = f64x2.add(s, d);
+    v128.store(row + o, v128.bitselect(flat, f64x2.div(f64x2.sub(s, d), both), f64x2.eq(both, zero)));
   }
   return row;
 }

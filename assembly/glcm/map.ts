@@ -7,7 +7,7 @@ import { cellCount } from "./cells";
 import { fillCells, fillInverse, fillMoments } from "./chunk";
 import { encodePairs } from "./codes";
 import {
-  GLCM_QUANTITY_COUNT, GlcmFeature, GlcmPart, GlcmQuantity, evaluateGlcmFeature, isPartial,
+  GLCM_QUANTITY_COUNT, GlcmFeature, GlcmPart, GlcmQuantity, evaluateGlcmFeature, isPartial, momentsOf,
 } from "./features";
 import { PairMatrix } from "./maximalCorrelation";
 import { WindowPairs } from "./windowPairs";
@@ -73,6 +73,8 @@ class GlcmMap {
   /** Groups whose counts slide side by side. */
   lanes: i32;
   coreSize: i32;
+  /** Bit per GlcmQuantity that some feature needs, of the part `moments`. */
+  needs: i32;
   /** 1: moments come from box sums; 0: from the pairs themselves. */
   exact: i32;
   /** Bit per code. */
@@ -105,6 +107,8 @@ class GlcmMap {
     top = this.quantities.layout(GLCM_QUANTITY_COUNT, top);
     // A marginal of a symmetric matrix counts each pair twice.
     top = this.table.layout(parts & GlcmPart.marginals ? 2 * samples : samples, top);
+    this.needs = 0;
+    for (let k = 0; k < settings.featureCount; k++) this.needs |= momentsOf(load<i32>(settings.featuresPtr + (<usize>k << 2)));
     const high = hasFeature(settings, GlcmFeature.clusterShade) || hasFeature(settings, GlcmFeature.clusterProminence);
     this.exact = i32(momentsFit(settings, i32(high)));
     top = this.box.layoutTables(settings, termsOf(settings, high && this.exact), settings.offsetCount, top);
@@ -243,7 +247,7 @@ class GlcmMap {
     const q = this.quantities, box = this.box, settings = this.settings, parts = settings.parts;
     const someEmpty = fillReciprocal(q, box, from, count);
     this.markStatus(from, count, coreRow, someEmpty, k);
-    if (parts & GlcmPart.moments) fillMoments(q, box, settings, from, count);
+    if (parts & GlcmPart.moments) fillMoments(q, box, settings, this.needs, from, count);
     if (parts & GlcmPart.inverse) fillInverse(q, box, from, count);
     if (parts & GlcmPart.cells) fillCells(q, box, this.counter(Counter.cells), lane, settings, from, count);
     if (parts & GlcmPart.differences) {
@@ -258,7 +262,7 @@ class GlcmMap {
     this.fillByPairs(from, count, y, z, coreRow, k);
     for (let f = 0; f < settings.featureCount; f++) {
       const slot = load<i32>(settings.featuresPtr + (<usize>f << 2));
-      const values = evaluateGlcmFeature(q, slot, count, settings.pyradiomics);
+      const values = evaluateGlcmFeature(q, slot, count, settings.symmetric, settings.pyradiomics);
       if (!settings.averaged) storeRow(values, count, this.tile.mapsPtr + (<usize>(f * this.coreSize + coreRow + from) << 2));
       else this.addValues(f, slot, values, from, count, someEmpty);
     }
@@ -332,16 +336,22 @@ class GlcmMap {
 
   private storeMeans(first: i32, last: i32, coreRow: i32): void {
     const settings = this.settings, pairCounts = this.pairCountsPtr + (<usize>first << 3), count = last - first;
+    invert(pairCounts, count);
     for (let f = 0; f < settings.featureCount; f++) {
       const slot = load<i32>(settings.featuresPtr + (<usize>f << 2)), at = <usize>(f * this.valueStride + first) << 3;
       const sums = this.valueSumsPtr + at, counts = isPartial(slot) ? this.valueCountsPtr + at : pairCounts;
-      // 0 / 0: no direction had a value.
+      if (isPartial(slot)) invert(counts, count);
+      // 0 times infinity: no direction had a value.
       for (let o: usize = 0; o < <usize>count << 3; o += 16) {
-        v128.store(sums + o, f64x2.div(v128.load(sums + o), v128.load(counts + o)));
+        v128.store(sums + o, f64x2.mul(v128.load(sums + o), v128.load(counts + o)));
       }
       storeRow(sums, count, this.tile.mapsPtr + (<usize>(f * this.coreSize + coreRow + first) << 2));
     }
   }
+}
+
+function invert(counts: usize, count: i32): void {
+  for (let o: usize = 0; o < <usize>count << 3; o += 16) v128.store(counts + o, f64x2.div(f64x2.splat(1), v128.load(counts + o)));
 }
 
 function hasFeature(settings: Settings, slot: i32): bool {
@@ -355,7 +365,7 @@ function hasFeature(settings: Settings, slot: i32): bool {
 function termsOf(settings: Settings, high: bool): i32 {
   let terms = 0;
   if (settings.parts & GlcmPart.moments) {
-    terms |= (1 << Term.sum) | (1 << Term.absoluteDifference) | (1 << Term.sumSquared) | (1 << Term.differenceSquared);
+    terms |= (1 << Term.sum) | (1 << Term.sumSquared) | (1 << Term.differenceSquared) | (1 << Term.absoluteDifference);
     if (high) terms |= (1 << Term.sumCubed) | (1 << Term.sumToTheFourth);
     if (!settings.symmetric) terms |= (1 << Term.difference) | (1 << Term.product);
   }

@@ -1,6 +1,6 @@
 import { BoxSums, Term, momentsFit } from "../core/boxSums";
 import {
-  CHUNK, Quantities, Quantity, fillEntropy, fillHighMoments, fillReciprocal, fillVariance, samplesAt, storeRow, toF64,
+  CHUNK, Quantities, Quantity, fillEntropy, fillHighMoments, fillMean, fillReciprocal, fillVariance, samplesAt, storeRow, toF64,
 } from "../core/chunk";
 import { CountTable } from "../core/counts";
 import { SlidingCounts } from "../core/slidingCounts";
@@ -136,8 +136,8 @@ class HistogramMap {
   /** Of the levels, from those of s = 2 (level - middle). */
   private fillMoments(from: i32, count: i32): void {
     const q = this.quantities, box = this.box;
-    if (box.isWide(Term.sum)) fillVariance<i64>(q, box, from, count);
-    else fillVariance<i32>(q, box, from, count);
+    if (box.isWide(Term.sum)) fillFirstMoments<i64>(q, box, from, count);
+    else fillFirstMoments<i32>(q, box, from, count);
     fillHighMoments(q, box, from, count);
     const middle = f64x2.splat(0.5 * <f64>(this.settings.levelCount + 1));
     for (let o: usize = 0; o < <usize>count << 3; o += 16) {
@@ -171,6 +171,11 @@ class HistogramMap {
       store<f64>(q.row(HistogramQuantity.largestEntropy) + o, total * scale * load<f64>(q.row(Quantity.reciprocal) + o));
     }
   }
+}
+
+function fillFirstMoments<T>(q: Quantities, box: BoxSums, from: i32, count: i32): void {
+  fillMean<T>(q, Quantity.mean, box, Term.sum, 1, from, count);
+  fillVariance<T>(q, Quantity.m2, box, Term.sum, Term.sumSquared, from, count);
 }
 
 /** Moments of one window in two passes of f64: for levels so many that power sums could pass 53 bits. */
