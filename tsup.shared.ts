@@ -25,7 +25,7 @@ export const shared = {
   clean: false,
   // Maps are not shipped, and a bundle that names a missing one makes bundlers warn: SOURCEMAP=1 for readable stacks.
   sourcemap: process.env.SOURCEMAP === "1",
-  minify: true,
+  minify: process.env.NOMINIFY !== "1",
   splitting: true,
   noExternal: [/.*/],
   external: [/^node:/],

@@ -21,15 +21,19 @@ interface Buffer {
 export class MapBuffers {
   readonly #region: Region;
   readonly #requests: readonly FamilyRequest[];
+  readonly #initValue: number;
   readonly #buffers = new Map<FeatureId, Buffer>();
 
   constructor(region: Region, requests: readonly FamilyRequest[], initValue: number) {
     this.#region = region;
     this.#requests = requests;
+    this.#initValue = initValue;
     const voxels = voxelCount(region.volume.size);
+    // Where every voxel gets a value, or is found to have none, filling first is a pass for nothing.
+    const whole = region.count === voxels;
     for (const id of requests.flatMap(({ ids }) => ids)) {
       this.#buffers.set(id, {
-        data: new Float32Array(voxels).fill(initValue),
+        data: whole ? new Float32Array(voxels) : new Float32Array(voxels).fill(initValue),
         valid: new Uint8Array(voxels),
         reasons: Object.fromEntries(Object.entries(region.excluded).filter(([, count]) => count > 0)),
       });
@@ -87,6 +91,7 @@ export class MapBuffers {
           data[to + x] = value;
           valid[to + x] = 1;
         } else {
+          data[to + x] = this.#initValue;
           const reason = REASONS[statuses[line * width + x]!]!;
           buffer.reasons[reason] = (buffer.reasons[reason] ?? 0) + 1;
         }

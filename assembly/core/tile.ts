@@ -77,3 +77,11 @@ export class Offset {
 export function offsetAt(settings: Settings, k: i32): Offset {
   return changetype<Offset>(settings.offsetsPtr + (<usize>k << 4));
 }
+
+/** Whether a slot of the family's feature enum is wanted. */
+export function hasFeature(settings: Settings, slot: i32): bool {
+  for (let k = 0; k < settings.featureCount; k++) {
+    if (load<i32>(settings.featuresPtr + (<usize>k << 2)) == slot) return true;
+  }
+  return false;
+}

@@ -2,7 +2,7 @@ import { BoxSums, Term, momentsFit } from "../core/boxSums";
 import { CHUNK, Quantities, fillEntropy, fillReciprocal, samplesAt, storeRow } from "../core/chunk";
 import { CountTable } from "../core/counts";
 import { LANES, SlidingCounts } from "../core/slidingCounts";
-import { Settings, Tile, WindowStatus, offsetAt } from "../core/tile";
+import { Settings, Tile, WindowStatus, hasFeature, offsetAt } from "../core/tile";
 import { cellCount } from "./cells";
 import { fillCells, fillInverse, fillMoments } from "./chunk";
 import { encodePairs } from "./codes";
@@ -352,13 +352,6 @@ class GlcmMap {
 
 function invert(counts: usize, count: i32): void {
   for (let o: usize = 0; o < <usize>count << 3; o += 16) v128.store(counts + o, f64x2.div(f64x2.splat(1), v128.load(counts + o)));
-}
-
-function hasFeature(settings: Settings, slot: i32): bool {
-  for (let k = 0; k < settings.featureCount; k++) {
-    if (load<i32>(settings.featuresPtr + (<usize>k << 2)) == slot) return true;
-  }
-  return false;
 }
 
 /** Terms that the wanted features are functions of. */

@@ -4,8 +4,8 @@ import {
 } from "../core/chunk";
 import { CountTable } from "../core/counts";
 import { SlidingCounts } from "../core/slidingCounts";
-import { Offset, Settings, Tile, WindowStatus } from "../core/tile";
-import { HISTOGRAM_QUANTITY_COUNT, HistogramPart, HistogramQuantity, evaluateHistogramFeature } from "./features";
+import { Offset, Settings, Tile, WindowStatus, hasFeature } from "../core/tile";
+import { HISTOGRAM_QUANTITY_COUNT, HistogramFeature, HistogramPart, HistogramQuantity, evaluateHistogramFeature } from "./features";
 import { HistogramScan } from "./scan";
 
 /** A tile's way through the parts. Lies at the start of the scratch; everything else follows. */
@@ -23,6 +23,8 @@ class HistogramMap {
   codesPtr: usize;
   /** 1: moments come from box sums; 0: from the voxels themselves. */
   exact: i32;
+  /** 1: the normalized entropy is wanted. */
+  normalizes: i32;
   coreSize: i32;
 
   layout(tile: Tile, settings: Settings): usize {
@@ -31,6 +33,7 @@ class HistogramMap {
     this.settings = settings;
     this.coreSize = tile.coreWidth * tile.coreHeight * tile.coreDepth;
     this.exact = i32(momentsFit(settings, 1));
+    this.normalizes = i32(hasFeature(settings, HistogramFeature.normalizedEntropy));
     let top = align(changetype<usize>(this) + offsetof<HistogramMap>());
     this.pairSettings = changetype<Settings>(top); top = align(top + offsetof<Settings>());
     const offset = changetype<Offset>(top); top = align(top + offsetof<Offset>());
@@ -117,15 +120,17 @@ class HistogramMap {
 
   private evaluate(from: i32, count: i32, y: i32, z: i32, coreRow: i32): void {
     const q = this.quantities, box = this.box, settings = this.settings, tile = this.tile;
-    fillReciprocal(q, box, from, count);
+    const someEmpty = fillReciprocal(q, box, from, count);
     if (settings.parts & HistogramPart.moments) {
       if (this.exact) this.fillMoments(from, count);
       else this.fillWideMoments(from, count, y, z);
     }
     if (settings.parts & HistogramPart.cells) this.fillCells(from, count);
-    for (let i = 0; i < count; i++) {
+    const statusPtr = tile.statusPtr + <usize>(coreRow + from);
+    memory.fill(statusPtr, <u8>WindowStatus.valid, count);
+    for (let i = 0; someEmpty && i < count; i++) {
       const status = samplesAt(box, from + i) == 0 ? WindowStatus.empty : WindowStatus.valid;
-      store<u8>(tile.statusPtr + <usize>(coreRow + from + i), <u8>status);
+      store<u8>(statusPtr + i, <u8>status);
     }
     for (let f = 0; f < settings.featureCount; f++) {
       const values = evaluateHistogramFeature(q, load<i32>(settings.featuresPtr + (<usize>f << 2)), count, settings.pyradiomics);
@@ -139,12 +144,13 @@ class HistogramMap {
     if (box.isWide(Term.sum)) fillFirstMoments<i64>(q, box, from, count);
     else fillFirstMoments<i32>(q, box, from, count);
     fillHighMoments(q, box, from, count);
-    const middle = f64x2.splat(0.5 * <f64>(this.settings.levelCount + 1));
+    const middle = f64x2.splat(0.5 * <f64>(this.settings.levelCount + 1)), half = f64x2.splat(0.5), quarter = f64x2.splat(0.25);
+    const means = q.row(Quantity.mean), m2 = q.row(Quantity.m2), m3 = q.row(Quantity.m3), m4 = q.row(Quantity.m4);
     for (let o: usize = 0; o < <usize>count << 3; o += 16) {
-      q.put2(Quantity.mean, o, f64x2.add(middle, f64x2.mul(f64x2.splat(0.5), q.at2(Quantity.mean, o))));
-      q.put2(Quantity.m2, o, f64x2.mul(f64x2.splat(0.25), q.at2(Quantity.m2, o)));
-      q.put2(Quantity.m3, o, f64x2.mul(f64x2.splat(0.125), q.at2(Quantity.m3, o)));
-      q.put2(Quantity.m4, o, f64x2.mul(f64x2.splat(0.0625), q.at2(Quantity.m4, o)));
+      v128.store(means + o, f64x2.add(middle, f64x2.mul(half, v128.load(means + o))));
+      v128.store(m2 + o, f64x2.mul(quarter, v128.load(m2 + o)));
+      v128.store(m3 + o, f64x2.mul(f64x2.splat(0.125), v128.load(m3 + o)));
+      v128.store(m4 + o, f64x2.mul(f64x2.splat(0.0625), v128.load(m4 + o)));
     }
   }
 
@@ -160,11 +166,13 @@ class HistogramMap {
     const q = this.quantities, counts = this.counts, table = this.table;
     const scale = 1 / <f64>(<i64>1 << table.shift);
     fillEntropy(q, HistogramQuantity.entropy, this.box, counts, 0, 0, from, count);
-    for (let k = 0; k < count; k += 2) {
-      const o = <usize>k << 3, ptr = counts.sumsOf(0) + (<usize>(from + k) << 4), r = q.at2(Quantity.reciprocal, o);
-      const squares = v128.shuffle<i64>(v128.load(ptr), v128.load(ptr, 16), 1, 3);
-      q.put2(HistogramQuantity.uniformity, o, f64x2.mul(toF64(squares), f64x2.mul(r, r)));
+    const out = q.row(HistogramQuantity.uniformity), reciprocals = q.row(Quantity.reciprocal);
+    let ptr = counts.sumsOf(0) + (<usize>from << 4);
+    for (let o: usize = 0; o < <usize>count << 3; o += 16, ptr += 32) {
+      const r = v128.load(reciprocals + o), squares = v128.shuffle<i64>(v128.load(ptr), v128.load(ptr, 16), 1, 3);
+      v128.store(out + o, f64x2.mul(toF64(squares), f64x2.mul(r, r)));
     }
+    if (!this.normalizes) return;
     // log2 n = F(n) / n, which is 0 for one voxel.
     for (let i = 0; i < count; i++) {
       const o = <usize>i << 3, total = <f64>table.total(samplesAt(this.box, from + i));

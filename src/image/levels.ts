@@ -2,7 +2,7 @@ import { OptionError } from "../errors.js";
 import { LIMITS } from "../options.js";
 import type { Discretization, Preset, TypedArray, Warning } from "../types.js";
 import type { KernelInstance } from "../wasm/instance.js";
-import { forEachKind, readRow, viewRow, type Volume } from "./volume.js";
+import { forEachKind, isInteger, readRow, viewRow, type Volume } from "./volume.js";
 import type { Extent, Region } from "./region.js";
 
 /** Levels 1..levelCount over a region's box, 0 outside; u8 as long as they fit. */
@@ -122,7 +122,14 @@ function copyLevels(region: Region, levelCount: number, { minimum, maximum }: Ex
   const { volume, box, reach } = region;
   const [width, height, depth] = box.size;
   const data = levelCount < 256 ? new Uint8Array(reach.length) : new Uint16Array(reach.length);
-  const buffer = new Float64Array(width), copy = levelCopier(volume.data, data);
+  const buffer = new Float64Array(width);
+  if (region.count === reach.length && isInteger(volume.data) && maximum <= levelCount) {
+    for (let line = 0; line < height * depth; line++) {
+      data.set(viewRow(volume, box, line % height, Math.floor(line / height), buffer), line * width);
+    }
+    return { data, levelCount, binEdges: null, oneLevel: minimum === maximum, warnings: [] };
+  }
+  const copy = levelCopier(volume.data, data);
   for (let line = 0; line < height * depth; line++) {
     const row = viewRow(volume, box, line % height, Math.floor(line / height), buffer);
     const wrong = copy(row, reach, line * width, levelCount, data);

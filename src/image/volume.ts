@@ -163,6 +163,11 @@ export function forEachKind<F>(create: () => F): (...arrays: (TypedArray | null)
   };
 }
 
+/** The array's type holds integers alone. */
+export function isInteger(data: TypedArray): boolean {
+  return !/Float/.test(data.constructor.name);
+}
+
 /** mm3; mm2 in 2-D. */
 export function voxelVolume({ geometry }: Volume): number {
   return geometry.spacing.reduce((product, s) => product * s, 1);
