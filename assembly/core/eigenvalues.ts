@@ -28,7 +28,8 @@ export function evaluateEigenvalues(matrixPtr: usize, n: i32, valuesPtr: usize, 
   for (let l = 0; l < n; l++) iterateQl(l, n, valuesPtr, restPtr);
 }
 
-function reduceToTridiagonal(a: usize, n: i32, e: usize): void {
+/** The first half: diagonal in the matrix' own, the elements beside it in e[1..n). */
+export function reduceToTridiagonal(a: usize, n: i32, e: usize): void {
   for (let i = n - 1; i > 0; i--) {
     const row = a + (<usize>(i * n) << 3);
     let scale: f64 = 0;
@@ -106,4 +107,61 @@ function iterateQl(l: i32, n: i32, d: usize, e: usize): void {
     put(e, l, g);
     put(e, m, 0);
   }
+}
+
+/**
+ * Largest magnitude of a tridiagonal matrix' eigenvalues, all within ±1: Laguerre's steps on the characteristic polynomial,
+ * from outside, fall monotonically onto the outermost eigenvalue; once for each side that has one farther out. Where they do
+ * not come to rest, QL does it.
+ *
+ * @param matrixPtr diagonal, as `reduceToTridiagonal` leaves it
+ * @param restPtr   f64[n], elements beside the diagonal from 1 on; destroyed
+ * @param valuesPtr f64[n], scratch
+ */
+export function largestOfTridiagonal(matrixPtr: usize, n: i32, restPtr: usize, valuesPtr: usize): f64 {
+  for (let i = 0; i < n; i++) put(valuesPtr, i, at(matrixPtr, i * n + i));
+  const first = outermost(n, valuesPtr, restPtr, 1);
+  const second = first == first && liesBeyond(n, valuesPtr, restPtr, -1, max<f64>(0, first))
+    ? outermost(n, valuesPtr, restPtr, -1) : 0;
+  if (first == first && second == second) return max<f64>(0, max(first, second));
+  for (let i = 1; i < n; i++) put(restPtr, i - 1, at(restPtr, i));
+  put(restPtr, n - 1, 0);
+  for (let l = 0; l < n; l++) iterateQl(l, n, valuesPtr, restPtr);
+  let best: f64 = 0;
+  for (let i = 0; i < n; i++) best = max(best, abs(at(valuesPtr, i)));
+  return best;
+}
+
+/** The largest eigenvalue of `sign` times the matrix; NaN if the steps do not come to rest. */
+function outermost(n: i32, d: usize, e: usize, sign: f64): f64 {
+  const degree = <f64>n;
+  let x: f64 = 1.0000001;
+  for (let turn = 0; turn < 30; turn++) {
+    // The polynomial and its first two derivatives.
+    let p0: f64 = 1, p1 = x - sign * at(d, 0), q0: f64 = 0, q1: f64 = 1, s0: f64 = 0, s1: f64 = 0;
+    for (let i = 1; i < n; i++) {
+      const ee = at(e, i) * at(e, i), t = x - sign * at(d, i);
+      const p2 = t * p1 - ee * p0, q2 = p1 + t * q1 - ee * q0, s2 = 2 * q1 + t * s1 - ee * s0;
+      p0 = p1;
+      p1 = p2;
+      q0 = q1;
+      q1 = q2;
+      s0 = s1;
+      s1 = s2;
+    }
+    // At the root itself, or past it by rounding.
+    if (!(p1 > 0 && q1 > 0)) return x;
+    const g = q1 / p1, h = g * g - s1 / p1;
+    const step = degree / (g + Math.sqrt(max<f64>(0, (degree - 1) * (degree * h - g * g))));
+    x -= step;
+    if (step < 1e-13) return x;
+  }
+  return NaN;
+}
+
+/** Whether `sign` times the matrix has an eigenvalue above x: else its leading minors are all positive there. */
+function liesBeyond(n: i32, d: usize, e: usize, sign: f64, x: f64): bool {
+  let pivot = x - sign * at(d, 0);
+  for (let i = 1; i < n && pivot > 0; i++) pivot = x - sign * at(d, i) - at(e, i) * at(e, i) / pivot;
+  return !(pivot > 0);
 }

@@ -13,9 +13,14 @@ export class CodeColumns {
   slices: i32;
   /** Code of column 0 in the window's first row. */
   codesPtr: usize;
+  /** Bytes from there to a second code that is counted with each; 0: there is none. */
+  second: usize;
   /** Which of the tables they go to. */
   lane: i32;
 }
+
+/** Up to so many samples a window is looked through for its largest count: counts of counts cost more. */
+export const SCAN_MAX: i32 = 48;
 
 /** Tables at a time: their chains of loads and stores hide each other's latency; more do not fit a core's window. */
 export const LANES: i32 = 4;
@@ -49,7 +54,11 @@ export class SlidingCounts {
   sliceBytes: usize;
   /** Counts of counts, u32[length][2], where the largest is wanted; else 0. */
   countsPtr: usize;
-  maximaPtr: usize; // i32[coreWidth]: the largest c, and 2c on the diagonal
+  /** 1: windows are so small that their cells are looked through for the largest. */
+  scans: i32;
+  withMaximum: i32;
+  maximaPtr: usize; // i32[lane][coreWidth + 4]: the largest c, and 2c on the diagonal
+  maximaBytes: usize; // of one lane
   offMaximum: i32;
   diagonalMaximum: i32;
 
@@ -57,7 +66,7 @@ export class SlidingCounts {
    * Sets the tables from `top` up, which do not depend on the tile; `layoutRows` follows. Returns the first address after.
    *
    * @param columnsMax  columns of codes of one lane
-   * @param withMaximum the largest counts too; one lane only
+   * @param withMaximum the largest counts too; one lane only, unless windows are small
    */
   layoutTables(table: CountTable, cellCount: i32, columnsMax: i32, lanes: i32, withMaximum: bool, start: usize): usize {
     let top = start;
@@ -69,8 +78,10 @@ export class SlidingCounts {
     top = (top + 15) & ~15;
     this.cellsBytes = <usize>((cellCount * table.cellBytes + 15) & ~15);
     this.cellsPtr = top; top += <usize>lanes * this.cellsBytes;
-    this.countsPtr = withMaximum ? top : 0;
-    if (withMaximum) top += <usize>(table.countMax + 2) << 3;
+    this.scans = i32(withMaximum && table.countMax <= SCAN_MAX);
+    this.withMaximum = i32(withMaximum);
+    this.countsPtr = withMaximum && !this.scans ? top : 0;
+    if (this.countsPtr) top += <usize>(table.countMax + 2) << 3;
     return (top + 15) & ~15;
   }
 
@@ -80,7 +91,9 @@ export class SlidingCounts {
     this.sliceBytes = this.rowBytes * tile.height;
     this.sumsBytes = <usize>(tile.coreWidth + 2) << 4;
     this.sumsPtr = top; top += <usize>this.laneCount * this.sumsBytes;
-    this.maximaPtr = top; if (this.countsPtr) top += <usize>(tile.coreWidth + 4) << 2;
+    this.maximaPtr = top;
+    this.maximaBytes = <usize>(tile.coreWidth + 4) << 2;
+    if (this.withMaximum) top += <usize>this.laneCount * this.maximaBytes;
     return (top + 15) & ~15;
   }
 
@@ -196,7 +209,30 @@ function slideColumns<C, K, S>(counts: SlidingCounts, tile: Tile, first: i32, la
     if (sizeof<S>() > 1 && counts.countsPtr) {
       store<i32>(counts.maximaPtr + (<usize>i << 2), max(counts.offMaximum, 2 * counts.diagonalMaximum));
     }
+    if (counts.scans) {
+      for (let k = from; k < to; k++) storeLargest<C, K>(counts, counts.column(k), i);
+    }
   }
+}
+
+/** The largest count of the window that is counted now, for core column i. Several columns of one lane have it in common. */
+function storeLargest<C, K>(counts: SlidingCounts, column: CodeColumns, i: i32): void {
+  const cells = counts.cellsPtr + <usize>column.lane * counts.cellsBytes;
+  const out = counts.maximaPtr + <usize>column.lane * counts.maximaBytes + (<usize>i << 2);
+  let largest: u32 = 0;
+  for (let z = 0; z < column.slices; z++) {
+    for (let y = 0; y < column.rows; y++) {
+      const row = column.codesPtr + <usize>z * counts.sliceBytes + <usize>y * counts.rowBytes;
+      for (let x = column.start; x < column.end; x++) {
+        const code = <usize>load<C>(row + <usize>x * sizeof<C>());
+        if (code == 0) continue;
+        const v = <u32>load<K>(cells + (code << alignof<K>()));
+        largest = max(largest, (v >> 5) << ((v >> 4) & 1));
+      }
+    }
+  }
+  const first = column == counts.column(0) || counts.column(<i32>((changetype<usize>(column) - counts.columnsPtr) / offsetof<CodeColumns>()) - 1).lane != column.lane;
+  store<u32>(out, first ? largest : max(largest, load<u32>(out)));
 }
 
 /** The same for one column of codes. Away from the borders one column leaves while one enters. */
@@ -212,11 +248,14 @@ function slideLane<C, K>(counts: SlidingCounts, column: CodeColumns, tile: Tile,
   const cells = counts.cellsPtr + <usize>column.lane * counts.cellsBytes, running = counts.runningPtr + (<usize>column.lane << 4);
   const from = column.codesPtr + <usize>column.start * sizeof<C>(), sums = counts.sumsOf(column.lane) + (<usize>steadyStart << 4);
   const distance = <usize>(column.end - column.start) * sizeof<C>(), steps = steadyEnd - steadyStart;
-  v128.store(running, column.slices == 1
+  const before = column.start, width = column.end - column.start;
+  v128.store(running, counts.scans
+    ? slideSlices<C, K, u32>(counts, cells, from, distance, column, sums, steps, v128.load(running)) : column.second
+    ? slideSlices<C, K, u16>(counts, cells, from, distance, column, sums, steps, v128.load(running)) : column.slices == 1
     ? slideRows<C, K>(cells, counts.table.stepsPtr, from, distance, column.rows, counts.rowBytes, sums, steps, v128.load(running))
-    : slideSlices<C, K>(counts, cells, from, distance, column, sums, steps, v128.load(running)));
-  column.start += steps;
-  column.end += steps;
+    : slideSlices<C, K, u8>(counts, cells, from, distance, column, sums, steps, v128.load(running)));
+  column.start = before + steps;
+  column.end = column.start + width;
   slideColumns<C, K, u8>(counts, tile, steadyEnd, last, k, k + 1);
 }
 
@@ -235,20 +274,30 @@ function slideRows<C, K>(
   return acc;
 }
 
-function slideSlices<C, K>(
+/** @typeParam N u8; u16 where each voxel has a second code; u32 where the largest count is looked for */
+function slideSlices<C, K, N>(
   counts: SlidingCounts, cells: usize, from: usize, distance: usize, column: CodeColumns, sums: usize, count: i32, start: v128,
 ): v128 {
   const steps = counts.table.stepsPtr, rowBytes = counts.rowBytes, bytes = <usize>column.rows * rowBytes;
-  const sliceBytes = counts.sliceBytes, slices = <usize>column.slices * sliceBytes;
-  let acc = start;
+  const sliceBytes = counts.sliceBytes, slices = <usize>column.slices * sliceBytes, second = column.second;
+  const columns = column.end - column.start;
+  let acc = start, firstColumn = column.start + 1, i = <i32>((sums - counts.sumsOf(column.lane)) >> 4);
   for (const end = sums + (<usize>count << 4); sums < end; sums += 16, from += sizeof<C>()) {
     for (let slice = from, last = from + slices; slice < last; slice += sliceBytes) {
       for (let ptr = slice, stop = slice + bytes; ptr < stop; ptr += rowBytes) {
         acc = i64x2.sub(acc, takeStep<C, K>(cells, steps, ptr));
+        if (sizeof<N>() == 2) acc = i64x2.sub(acc, takeStep<C, K>(cells, steps, ptr + second));
         acc = i64x2.add(acc, addStep<C, K>(cells, steps, ptr + distance));
+        if (sizeof<N>() == 2) acc = i64x2.add(acc, addStep<C, K>(cells, steps, ptr + distance + second));
       }
     }
     v128.store(sums, acc);
+    if (sizeof<N>() == 4) {
+      // The window now begins one column after the one that left.
+      column.start = firstColumn++;
+      column.end = column.start + columns;
+      storeLargest<C, K>(counts, column, i++);
+    }
   }
   return acc;
 }
@@ -286,8 +335,11 @@ function sumColumn<C, K, S>(counts: SlidingCounts, column: CodeColumns, cells: u
   let from = column.codesPtr + <usize>x * sizeof<C>(), acc = i64x2.splat(0);
   for (let z = 0; z < column.slices; z++, from += counts.sliceBytes) {
     for (let y = 0, ptr = from; y < column.rows; y++, ptr += counts.rowBytes) {
-      acc = i64x2.add(acc, sign > 0
-        ? loadStep<C, K, S>(counts, cells, steps, ptr, 1) : loadStep<C, K, S>(counts, cells, steps, ptr, -1));
+      for (let k: usize = 0, all: usize = column.second ? 2 : 1; k < all; k++) {
+        const code = ptr + k * column.second;
+        acc = i64x2.add(acc, sign > 0
+          ? loadStep<C, K, S>(counts, cells, steps, code, 1) : loadStep<C, K, S>(counts, cells, steps, code, -1));
+      }
     }
   }
   return acc;

@@ -80,8 +80,9 @@ export function fillCells(
     v128.store(energies + o, f64x2.mul(toF64(v128.shuffle<i64>(v, w, 1, 3)), f64x2.mul(half, f64x2.mul(r, r))));
   }
   if (!(settings.parts & GlcmPart.maximum)) return;
+  const maxima = cells.maximaPtr + <usize>lane * cells.maximaBytes;
   for (let k = 0; k < count; k += 2) {
-    const largest = f64x2.convert_low_i32x4_s(v128.load64_zero(cells.maximaPtr + (<usize>(from + k) << 2)));
+    const largest = f64x2.convert_low_i32x4_s(v128.load64_zero(maxima + (<usize>(from + k) << 2)));
     const r = v128.load(reciprocals + (<usize>k << 3));
     q.put2(GlcmQuantity.jointMaximum, <usize>k << 3, f64x2.mul(largest, f64x2.mul(half, r)));
   }

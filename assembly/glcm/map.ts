@@ -1,7 +1,7 @@
 import { BoxSums, Term, momentsFit } from "../core/boxSums";
 import { CHUNK, Quantities, fillEntropy, fillReciprocal, samplesAt, storeRow } from "../core/chunk";
 import { CountTable } from "../core/counts";
-import { LANES, SlidingCounts } from "../core/slidingCounts";
+import { LANES, SCAN_MAX, SlidingCounts } from "../core/slidingCounts";
 import { Settings, Tile, WindowStatus, hasFeature, offsetAt } from "../core/tile";
 import { cellCount } from "./cells";
 import { fillCells, fillInverse, fillMoments } from "./chunk";
@@ -91,7 +91,8 @@ class GlcmMap {
     this.settings = settings;
     this.groupSize = settings.averaged ? 1 : settings.offsetCount;
     // Offsets of an average go side by side; counts of counts are kept for one at a time.
-    this.lanes = settings.averaged && !(parts & GlcmPart.maximum) ? min(LANES, settings.offsetCount) : 1;
+    const counted = parts & GlcmPart.maximum && this.countMax(samples) > SCAN_MAX;
+    this.lanes = settings.averaged && !counted ? min(LANES, settings.offsetCount) : 1;
     this.coreSize = tile.coreWidth * tile.coreHeight * tile.coreDepth;
     this.counters = (parts & GlcmPart.cells ? 1 << Counter.cells : 0)
       | (parts & GlcmPart.differences ? 1 << Counter.differences : 0) | (parts & GlcmPart.sums ? 1 << Counter.sums : 0)
@@ -105,8 +106,7 @@ class GlcmMap {
     this.quantities = changetype<Quantities>(top); top = align(top + offsetof<Quantities>());
     this.countersPtr = top; top = align(top + COUNTER_COUNT * offsetof<SlidingCounts>());
     top = this.quantities.layout(GLCM_QUANTITY_COUNT, top);
-    // A marginal of a symmetric matrix counts each pair twice.
-    top = this.table.layout(parts & GlcmPart.marginals ? 2 * samples : samples, top);
+    top = this.table.layout(this.countMax(samples), top);
     this.needs = 0;
     for (let k = 0; k < settings.featureCount; k++) this.needs |= momentsOf(load<i32>(settings.featuresPtr + (<usize>k << 2)));
     const high = hasFeature(settings, GlcmFeature.clusterShade) || hasFeature(settings, GlcmFeature.clusterProminence);
@@ -116,12 +116,16 @@ class GlcmMap {
     for (let c = 0; c < COUNTER_COUNT; c++) {
       if (!(this.counters & (1 << c))) continue;
       const cells = c == Counter.cells ? cellCount(g, settings.symmetric) : c == Counter.sums ? 2 * g + 1 : g + 1;
-      const perOffset = c == Counter.marginalX && settings.symmetric ? 2 : 1;
       const withMaximum = c == Counter.cells && (parts & GlcmPart.maximum) != 0;
-      top = this.counter(c).layoutTables(this.table, cells, perOffset * this.groupSize, this.lanes, withMaximum, top);
+      top = this.counter(c).layoutTables(this.table, cells, this.groupSize, this.lanes, withMaximum, top);
     }
     // From here on sizes depend on the tile, which differs; the tables above stay where they are.
     return this.layoutRows(top);
+  }
+
+  /** A margin of a symmetric matrix counts each pair twice. */
+  private countMax(samples: i32): i32 {
+    return this.settings.parts & GlcmPart.marginals ? 2 * samples : samples;
   }
 
   private layoutRows(start: usize): usize {
@@ -220,9 +224,9 @@ class GlcmMap {
     for (let lane = 0; lane < groups; lane++) {
       for (let n = 0; n < this.groupSize; n++) {
         const offset = k + lane * this.groupSize + n;
-        this.placeColumn(counter, column++, c, y, z, offset, lane);
         // A symmetric matrix' margin counts the second voxels too.
-        if (both) this.placeColumn(counter, column++, Counter.marginalY, y, z, offset, lane);
+        counter.column(column).second = both ? this.codesOf(Counter.marginalY, offset) - this.codesOf(c, offset) : 0;
+        this.placeColumn(counter, column++, c, y, z, offset, lane);
       }
     }
     counter.columnCount = column;

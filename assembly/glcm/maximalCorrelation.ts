@@ -1,4 +1,4 @@
-import { evaluateEigenvalues } from "../core/eigenvalues";
+import { evaluateEigenvalues, largestOfTridiagonal, reduceToTridiagonal } from "../core/eigenvalues";
 
 /** More distinct levels than this in one matrix have no maximal correlation coefficient: 16 MB of scratch, and G³ time. */
 export const MAXIMAL_CORRELATION_LEVELS: i32 = 1024;
@@ -26,7 +26,8 @@ function add(ptr: usize, i: i32, value: f64): void {
  * add zeros. For a symmetric P the singular values are the eigenvalues' magnitudes; the largest is 1, with the known vector
  * sqrt(px), which is taken out first.
  *
- *     scratch  f64[n][n] matrix, f64[n][n] its square, f64[n] eigenvalues, rest, weights of rows and of columns
+ *     scratch  f64[n][n] matrix, f64[n][n] its square, f64[n] eigenvalues and rest (roots of weights before), weights of rows
+ *              and of columns
  */
 @unmanaged
 export class PairMatrix {
@@ -34,15 +35,25 @@ export class PairMatrix {
 
   /** @param pairsPtr u16[count][2] of indices 0..n-1, each of which occurs; n >= 2 */
   evaluate(pairsPtr: usize, count: i32, n: i32, symmetric: i32): f64 {
-    const end = pairsPtr + (<usize>count << 2), weights = this.weights(n);
-    memory.fill(weights, 0, <usize>n << 4);
-    for (let ptr = pairsPtr; ptr < end; ptr += 4) {
-      add(weights, load<u16>(ptr), 1);
-      add(weights, symmetric ? load<u16>(ptr, 2) : n + load<u16>(ptr, 2), 1);
+    const end = pairsPtr + (<usize>count << 2);
+    if (symmetric && n <= 32) {
+      // Levels in one piece, with a cycle of odd length: that takes a pair for each.
+      if (count < n) return 1;
+      const masks = this.scratchPtr;
+      memory.fill(masks, 0, <usize>n << 2);
+      for (let ptr = pairsPtr; ptr < end; ptr += 4) {
+        link(masks, load<u16>(ptr), load<u16>(ptr, 2));
+        link(masks, load<u16>(ptr, 2), load<u16>(ptr));
+      }
+      if (isSplit(masks, n)) return 1;
     }
+    const weights = this.weights(n);
+    memory.fill(weights, 0, <usize>n << 4);
     memory.fill(this.scratchPtr, 0, <usize>(n * n) << 3);
     for (let ptr = pairsPtr; ptr < end; ptr += 4) {
       const i = <i32>load<u16>(ptr), j = <i32>load<u16>(ptr, 2);
+      add(weights, i, 1);
+      add(weights, symmetric ? j : n + j, 1);
       add(this.scratchPtr, i * n + j, 1);
       if (symmetric) add(this.scratchPtr, j * n + i, 1);
     }
@@ -56,28 +67,35 @@ export class PairMatrix {
 
   /** From f64[n][n] counts in the scratch, and their `weights`. */
   evaluateCounts(n: i32, symmetric: i32): f64 {
-    if (symmetric && n <= 32 && isSplit(this.scratchPtr, n)) return 1;
     const weights = this.weights(n), columns = symmetric ? weights : weights + (<usize>n << 3);
     let total: f64 = 0;
     for (let k = 0; k < n; k++) total += at(weights, k);
-    for (let k = 0; k < 2 * n; k++) {
-      const w = at(weights, k);
-      if (k < n || !symmetric) store<f64>(weights + (<usize>k << 3), w > 0 ? 1 / Math.sqrt(w) : 0);
+    // sqrt(px) is the known vector; with it goes 1 / sqrt(px), or 0 for an empty row.
+    const roots = this.scratchPtr + (<usize>(2 * n * n) << 3), sides = symmetric ? n : 2 * n;
+    for (let k = 0; k < sides; k++) {
+      const w = Math.sqrt(at(weights, k));
+      store<f64>(roots + (<usize>k << 3), w);
+      store<f64>(weights + (<usize>k << 3), w > 0 ? 1 / w : 0);
     }
-    const matrix = this.scratchPtr, r = 1 / total;
+    const matrix = this.scratchPtr, r = 1 / total, columnRoots = symmetric ? roots : roots + (<usize>n << 3);
     for (let i = 0; i < n; i++) {
-      const x = at(weights, i);
-      for (let j = 0; j < n; j++) {
-        const y = at(columns, j), known = x > 0 && y > 0 ? r / (x * y) : 0;
-        store<f64>(matrix + (<usize>(i * n + j) << 3), at(matrix, i * n + j) * x * y - known);
+      const x = at(weights, i), root = r * at(roots, i), row = matrix + (<usize>(i * n) << 3);
+      // Of a symmetric matrix the lower triangle is read.
+      for (let j = 0, end = symmetric ? i + 1 : n; j < end; j++) {
+        store<f64>(row + (<usize>j << 3), at(row, j) * x * at(columns, j) - root * at(columnRoots, j));
       }
     }
-    return min<f64>(1, symmetric ? this.largest(matrix, n) : this.largestSingular(n));
+    if (!symmetric) return min<f64>(1, this.largestSingular(n));
+    return min<f64>(1, n <= 3 ? largestOfFew(matrix, n) : this.largest(matrix, n));
   }
 
-  /** Largest magnitude of a symmetric matrix' eigenvalues. */
+  /** Largest magnitude of a symmetric matrix' eigenvalues, all of which lie within ±1. */
   private largest(matrix: usize, n: i32): f64 {
     const values = this.scratchPtr + (<usize>(2 * n * n) << 3);
+    if (n <= 32) {
+      reduceToTridiagonal(matrix, n, values + (<usize>n << 3));
+      return largestOfTridiagonal(matrix, n, values + (<usize>n << 3), values);
+    }
     evaluateEigenvalues(matrix, n, values, values + (<usize>n << 3));
     let value: f64 = 0;
     for (let k = 0; k < n; k++) value = max(value, abs(at(values, k)));
@@ -97,16 +115,38 @@ export class PairMatrix {
   }
 }
 
+/** Of two or three eigenvalues one is the 0 that was made: the others follow from the trace and the sum of squares. */
+function largestOfFew(matrix: usize, n: i32): f64 {
+  let trace: f64 = 0, squares: f64 = 0;
+  for (let i = 0; i < n; i++) {
+    const d = at(matrix, i * n + i);
+    trace += d;
+    squares += d * d;
+    for (let j = 0; j < i; j++) squares += 2 * at(matrix, i * n + j) * at(matrix, i * n + j);
+  }
+  if (n == 2) return abs(trace);
+  return (abs(trace) + Math.sqrt(max<f64>(0, 2 * squares - trace * trace))) / 2;
+}
+
+// @ts-ignore: decorator
+@inline
+function link(masks: usize, i: u32, j: u32): void {
+  const ptr = masks + (i << 2);
+  store<u32>(ptr, load<u32>(ptr) | (1 << j));
+}
+
 /**
  * Whether a symmetric matrix falls apart into blocks, or its levels into two sets that only meet each other: 1 is an
  * eigenvalue twice then, or -1 is one, and the coefficient is exactly 1.
+ *
+ * @param masks u32[n], the levels that each level meets
  */
-function isSplit(counts: usize, n: i32): bool {
+function isSplit(masks: usize, n: i32): bool {
   const all: u32 = n == 32 ? 0xffffffff : (1 << n) - 1;
   // Breadth first from level 0, by even and odd numbers of steps.
   let even: u32 = 1, odd: u32 = 0, frontEven: u32 = 1, frontOdd: u32 = 0;
   while (frontEven | frontOdd) {
-    const nextOdd = neighbors(counts, n, frontEven) & ~odd, nextEven = neighbors(counts, n, frontOdd) & ~even;
+    const nextOdd = neighbors(masks, frontEven) & ~odd, nextEven = neighbors(masks, frontOdd) & ~even;
     odd |= nextOdd;
     even |= nextEven;
     frontOdd = nextOdd;
@@ -116,11 +156,8 @@ function isSplit(counts: usize, n: i32): bool {
   return (even & odd) != all;
 }
 
-function neighbors(counts: usize, n: i32, levels: u32): u32 {
+function neighbors(masks: usize, levels: u32): u32 {
   let found: u32 = 0;
-  for (; levels; levels &= levels - 1) {
-    const row = counts + (<usize>(<i32>ctz(levels) * n) << 3);
-    for (let j = 0; j < n; j++) if (at(row, j) > 0) found |= 1 << j;
-  }
+  for (; levels; levels &= levels - 1) found |= load<u32>(masks + (ctz(levels) << 2));
   return found;
 }

@@ -112,6 +112,7 @@ class HistogramMap {
     column.start = 0;
     column.end = 0;
     column.lane = 0;
+    column.second = 0;
     column.dx = 0;
     column.rows = min(tile.height, y + tile.radiusY + 1) - yStart;
     column.slices = min(tile.depth, z + tile.radiusZ + 1) - zStart;

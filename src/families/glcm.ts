@@ -147,7 +147,7 @@ export const glcm = /* @__PURE__ */ defineFamily({
       formula: "√λ2, λ2 the second largest eigenvalue of Q(i,j) = Σk p(i,k) p(j,k) / (p_x(i) p_y(k))",
       unit: "1", range: "[0, 1]",
       source: "Haralick et al. 1973, feature 14; PyRadiomics (van Griethuysen et al. 2017), glcm.MCC", oracle: "PyRadiomics",
-      parts: ["cells", "marginals", "matrix"],
+      parts: ["matrix"],
     },
   },
 });
