@@ -28,42 +28,39 @@ export function evaluateEigenvalues(matrixPtr: usize, n: i32, valuesPtr: usize, 
   for (let l = 0; l < n; l++) iterateQl(l, n, valuesPtr, restPtr);
 }
 
-/** The first half: diagonal in the matrix' own, the elements beside it in e[1..n). */
+/**
+ * The first half: diagonal in the matrix' own, the elements beside it in e[1..n). Without scaling: meant for elements of
+ * magnitude 1 or so, whose squares neither overflow nor matter when they underflow.
+ */
 export function reduceToTridiagonal(a: usize, n: i32, e: usize): void {
   for (let i = n - 1; i > 0; i--) {
-    const row = a + (<usize>(i * n) << 3);
-    let scale: f64 = 0;
-    for (let k = 0; k < i; k++) scale += abs(at(row, k));
-    if (i == 1 || scale == 0) {
-      put(e, i, at(row, i - 1));
+    const row = a + (<usize>(i * n) << 3), f = at(row, i - 1);
+    let rest: f64 = 0;
+    for (let k = 0; k < i - 1; k++) rest += at(row, k) * at(row, k);
+    if (rest < 1e-60) {
+      put(e, i, f);
       continue;
     }
-    let h: f64 = 0;
-    for (let k = 0; k < i; k++) {
-      const v = at(row, k) / scale;
-      put(row, k, v);
-      h += v * v;
-    }
-    const f = at(row, i - 1);
-    const g = f >= 0 ? -Math.sqrt(h) : Math.sqrt(h);
-    put(e, i, scale * g);
-    h -= f * g;
+    const h = rest + f * f, g = f >= 0 ? -Math.sqrt(h) : Math.sqrt(h);
+    put(e, i, g);
     put(row, i - 1, f - g);
-    reflect(a, n, row, i, h, e);
+    reflect(a, n, row, i, h - f * g, e);
   }
 }
 
 /** Applies the reflection in `row` to the leading i × i block. */
 function reflect(a: usize, n: i32, row: usize, i: i32, h: f64, e: usize): void {
+  const inverse = 1 / h;
   let dot: f64 = 0;
   for (let j = 0; j < i; j++) {
     let g: f64 = 0;
     for (let k = 0; k <= j; k++) g += at(a, j * n + k) * at(row, k);
     for (let k = j + 1; k < i; k++) g += at(a, k * n + j) * at(row, k);
-    put(e, j, g / h);
-    dot += g / h * at(row, j);
+    g *= inverse;
+    put(e, j, g);
+    dot += g * at(row, j);
   }
-  const half = dot / (h + h);
+  const half = 0.5 * dot * inverse;
   for (let j = 0; j < i; j++) {
     const f = at(row, j);
     const g = at(e, j) - half * f;
@@ -111,8 +108,8 @@ function iterateQl(l: i32, n: i32, d: usize, e: usize): void {
 
 /**
  * Largest magnitude of a tridiagonal matrix' eigenvalues, all within ±1: Laguerre's steps on the characteristic polynomial,
- * from outside, fall monotonically onto the outermost eigenvalue; once for each side that has one farther out. Where they do
- * not come to rest, QL does it.
+ * from outside, fall monotonically onto the outermost eigenvalue; both sides at once, in two lanes. Where they do not come to
+ * rest, QL does it.
  *
  * @param matrixPtr diagonal, as `reduceToTridiagonal` leaves it
  * @param restPtr   f64[n], elements beside the diagonal from 1 on; destroyed
@@ -120,10 +117,8 @@ function iterateQl(l: i32, n: i32, d: usize, e: usize): void {
  */
 export function largestOfTridiagonal(matrixPtr: usize, n: i32, restPtr: usize, valuesPtr: usize): f64 {
   for (let i = 0; i < n; i++) put(valuesPtr, i, at(matrixPtr, i * n + i));
-  const first = outermost(n, valuesPtr, restPtr, 1);
-  const second = first == first && liesBeyond(n, valuesPtr, restPtr, -1, max<f64>(0, first))
-    ? outermost(n, valuesPtr, restPtr, -1) : 0;
-  if (first == first && second == second) return max<f64>(0, max(first, second));
+  const found = outermost(n, valuesPtr, restPtr);
+  if (found == found) return found;
   for (let i = 1; i < n; i++) put(restPtr, i - 1, at(restPtr, i));
   put(restPtr, n - 1, 0);
   for (let l = 0; l < n; l++) iterateQl(l, n, valuesPtr, restPtr);
@@ -132,16 +127,20 @@ export function largestOfTridiagonal(matrixPtr: usize, n: i32, restPtr: usize, v
   return best;
 }
 
-/** The largest eigenvalue of `sign` times the matrix; NaN if the steps do not come to rest. */
-function outermost(n: i32, d: usize, e: usize, sign: f64): f64 {
-  const degree = <f64>n;
-  let x: f64 = 1.0000001;
+/** NaN if the steps do not come to rest. */
+function outermost(n: i32, d: usize, e: usize): f64 {
+  const zero = f64x2.splat(0), two = f64x2.splat(2), sign = f64x2(1, -1);
+  const degree = f64x2.splat(<f64>n), below = f64x2.splat(<f64>(n - 1)), small = f64x2.splat(1e-13);
+  let x = f64x2.splat(1.0000001), rests = i64x2.splat(0);
   for (let turn = 0; turn < 30; turn++) {
     // The polynomial and its first two derivatives.
-    let p0: f64 = 1, p1 = x - sign * at(d, 0), q0: f64 = 0, q1: f64 = 1, s0: f64 = 0, s1: f64 = 0;
+    let p0 = f64x2.splat(1), p1 = f64x2.sub(x, f64x2.mul(sign, f64x2.splat(at(d, 0))));
+    let q0 = zero, q1 = f64x2.splat(1), s0 = zero, s1 = zero;
     for (let i = 1; i < n; i++) {
-      const ee = at(e, i) * at(e, i), t = x - sign * at(d, i);
-      const p2 = t * p1 - ee * p0, q2 = p1 + t * q1 - ee * q0, s2 = 2 * q1 + t * s1 - ee * s0;
+      const ee = f64x2.splat(at(e, i) * at(e, i)), t = f64x2.sub(x, f64x2.mul(sign, f64x2.splat(at(d, i))));
+      const p2 = f64x2.sub(f64x2.mul(t, p1), f64x2.mul(ee, p0));
+      const q2 = f64x2.sub(f64x2.add(p1, f64x2.mul(t, q1)), f64x2.mul(ee, q0));
+      const s2 = f64x2.sub(f64x2.add(f64x2.mul(two, q1), f64x2.mul(t, s1)), f64x2.mul(ee, s0));
       p0 = p1;
       p1 = p2;
       q0 = q1;
@@ -149,19 +148,17 @@ function outermost(n: i32, d: usize, e: usize, sign: f64): f64 {
       s0 = s1;
       s1 = s2;
     }
-    // At the root itself, or past it by rounding.
-    if (!(p1 > 0 && q1 > 0)) return x;
-    const g = q1 / p1, h = g * g - s1 / p1;
-    const step = degree / (g + Math.sqrt(max<f64>(0, (degree - 1) * (degree * h - g * g))));
-    x -= step;
-    if (step < 1e-13) return x;
+    // At the root itself, or past it by rounding, a lane rests; so it does where the other's eigenvalue is farther out.
+    const passed = v128.not(v128.and(f64x2.gt(p1, zero), f64x2.gt(q1, zero)));
+    const g = f64x2.div(q1, p1), gg = f64x2.mul(g, g), h = f64x2.sub(gg, f64x2.div(s1, p1));
+    const root = f64x2.sqrt(f64x2.max(zero, f64x2.mul(below, f64x2.sub(f64x2.mul(degree, h), gg))));
+    const step = f64x2.div(degree, f64x2.add(g, root));
+    rests = v128.or(rests, passed);
+    x = f64x2.sub(x, v128.andnot(step, rests));
+    rests = v128.or(rests, f64x2.lt(step, small));
+    const other = i64x2.shuffle(x, x, 1, 0);
+    rests = v128.or(rests, v128.and(f64x2.le(x, other), i64x2.shuffle(rests, rests, 1, 0)));
+    if (i64x2.all_true(rests)) return max<f64>(0, max(f64x2.extract_lane(x, 0), f64x2.extract_lane(x, 1)));
   }
   return NaN;
-}
-
-/** Whether `sign` times the matrix has an eigenvalue above x: else its leading minors are all positive there. */
-function liesBeyond(n: i32, d: usize, e: usize, sign: f64, x: f64): bool {
-  let pivot = x - sign * at(d, 0);
-  for (let i = 1; i < n && pivot > 0; i++) pivot = x - sign * at(d, i) - at(e, i) * at(e, i) / pivot;
-  return !(pivot > 0);
 }

@@ -40,7 +40,7 @@ export class PairMatrix {
       // Levels in one piece, with a cycle of odd length: that takes a pair for each.
       if (count < n) return 1;
       const masks = this.scratchPtr;
-      memory.fill(masks, 0, <usize>n << 2);
+      clear(masks, <usize>n << 2);
       for (let ptr = pairsPtr; ptr < end; ptr += 4) {
         link(masks, load<u16>(ptr), load<u16>(ptr, 2));
         link(masks, load<u16>(ptr, 2), load<u16>(ptr));
@@ -48,8 +48,8 @@ export class PairMatrix {
       if (isSplit(masks, n)) return 1;
     }
     const weights = this.weights(n);
-    memory.fill(weights, 0, <usize>n << 4);
-    memory.fill(this.scratchPtr, 0, <usize>(n * n) << 3);
+    clear(weights, <usize>n << 4);
+    clear(this.scratchPtr, <usize>(n * n) << 3);
     for (let ptr = pairsPtr; ptr < end; ptr += 4) {
       const i = <i32>load<u16>(ptr), j = <i32>load<u16>(ptr, 2);
       add(weights, i, 1);
@@ -126,6 +126,11 @@ function largestOfFew(matrix: usize, n: i32): f64 {
   }
   if (n == 2) return abs(trace);
   return (abs(trace) + Math.sqrt(max<f64>(0, 2 * squares - trace * trace))) / 2;
+}
+
+/** Zeros, up to the next multiple of 16: for a few bytes quicker than the engine's own fill. */
+function clear(ptr: usize, bytes: usize): void {
+  for (const end = ptr + bytes; ptr < end; ptr += 16) v128.store(ptr, i64x2.splat(0));
 }
 
 // @ts-ignore: decorator
