@@ -56,6 +56,14 @@ export function toF64(v: v128): v128 {
   return f64x2.sub(i64x2.add(v, i64x2.splat(MAGIC_BITS)), f64x2.splat(MAGIC));
 }
 
+/** Any two i64 as f64, by halves. */
+// @ts-ignore: decorator
+@inline
+export function wideToF64(v: v128): v128 {
+  const high = toF64(i64x2.shr_s(v, 32)), low = toF64(v128.and(v, i64x2.splat(0xffffffff)));
+  return f64x2.add(f64x2.mul(high, f64x2.splat(4294967296)), low);
+}
+
 /** Sums of a row of T for core columns i and i + 1. */
 // @ts-ignore: decorator
 @inline
@@ -168,7 +176,7 @@ export function fillEntropy(
   fillTotals(q, quantity, table, box, doubled, from, count);
   for (let o: usize = 0; o < <usize>count << 3; o += 16, ptr += 32) {
     const terms = i64x2.sub(v128.load(row + o), v128.shuffle<i64>(v128.load(ptr), v128.load(ptr, 16), 0, 2));
-    v128.store(row + o, f64x2.mul(toF64(terms), f64x2.mul(scale, v128.load(reciprocals + o))));
+    v128.store(row + o, f64x2.mul(wideToF64(terms), f64x2.mul(scale, v128.load(reciprocals + o))));
   }
 }
 

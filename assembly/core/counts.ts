@@ -1,7 +1,7 @@
 /**
  * What one count adds to a window's sums, tabulated. Sums over cells are kept as integers: F(c) = round(c log2 c * 2^shift)
  * in fixed point and c². So they do not depend on the way a window was reached, F(n) - F(n) is exactly 0 for a window with
- * one level, and 2^shift is such that every sum stays below 2^51, where an i64 becomes an f64 in two SIMD steps.
+ * one level, and 2^shift is such that every sum stays below 2^62.
  *
  * log2 comes from AssemblyScript's Math, never from the host: the same bits in every engine.
  *
@@ -26,7 +26,8 @@ export class CountTable {
   /** Sets the fields and pointers from `top` up; returns the first address after. */
   layout(sampleCountMax: i32, top: usize): usize {
     const n = <f64>max(2, sampleCountMax);
-    this.shift = min(44, 50 - <i32>Math.ceil(Math.log2(2 * n * Math.log2(2 * n) + n)));
+    // Beyond 48 bits the f64 that F comes from has no more to give.
+    this.shift = min(48, 61 - <i32>Math.ceil(Math.log2(2 * n * Math.log2(2 * n) + n)));
     this.countMax = sampleCountMax;
     this.large = i32(sampleCountMax >= LENGTH_MAX);
     this.length = this.large ? 0 : sampleCountMax + 1;

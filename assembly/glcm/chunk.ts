@@ -1,4 +1,4 @@
-import { Quantities, fillHighMoments, fillMean, fillTotals, fillVariance, load2, toF64 } from "../core/chunk";
+import { Quantities, fillHighMoments, fillMean, fillTotals, fillVariance, load2, toF64, wideToF64 } from "../core/chunk";
 import { BoxSums, Term } from "../core/boxSums";
 import { SlidingCounts } from "../core/slidingCounts";
 import { Settings } from "../core/tile";
@@ -76,7 +76,7 @@ export function fillCells(
   for (let o: usize = 0; o < <usize>count << 3; o += 16, ptr += 32) {
     const v = v128.load(ptr), w = v128.load(ptr, 16), r = v128.load(reciprocals + o);
     const terms = i64x2.sub(v128.load(entropies + o), v128.shuffle<i64>(v, w, 0, 2));
-    v128.store(entropies + o, f64x2.mul(toF64(terms), f64x2.mul(scale, r)));
+    v128.store(entropies + o, f64x2.mul(wideToF64(terms), f64x2.mul(scale, r)));
     v128.store(energies + o, f64x2.mul(toF64(v128.shuffle<i64>(v, w, 1, 3)), f64x2.mul(half, f64x2.mul(r, r))));
   }
   if (!(settings.parts & GlcmPart.maximum)) return;

@@ -10,6 +10,7 @@ import {
   GLCM_QUANTITY_COUNT, GlcmFeature, GlcmPart, GlcmQuantity, evaluateGlcmFeature, isPartial, momentsOf,
 } from "./features";
 import { PairMatrix } from "./maximalCorrelation";
+import { SmallWindows } from "./smallWindows";
 import { WindowPairs } from "./windowPairs";
 
 /**
@@ -64,6 +65,9 @@ class GlcmMap {
   table: CountTable;
   box: BoxSums;
   pairs: WindowPairs;
+  small: SmallWindows;
+  /** 1: windows are small enough that their levels are numbered once for all offsets. */
+  labels: i32;
   quantities: Quantities;
   countersPtr: usize; // SlidingCounts[COUNTER_COUNT]
   /** Bit per Counter. */
@@ -102,6 +106,7 @@ class GlcmMap {
     this.table = changetype<CountTable>(top); top = align(top + offsetof<CountTable>());
     this.box = changetype<BoxSums>(top); top = align(top + offsetof<BoxSums>());
     this.pairs = changetype<WindowPairs>(top); top = align(top + offsetof<WindowPairs>());
+    this.small = changetype<SmallWindows>(top); top = align(top + offsetof<SmallWindows>());
     this.pairs.matrix = changetype<PairMatrix>(top); top = align(top + offsetof<PairMatrix>());
     this.quantities = changetype<Quantities>(top); top = align(top + offsetof<Quantities>());
     this.countersPtr = top; top = align(top + COUNTER_COUNT * offsetof<SlidingCounts>());
@@ -113,6 +118,9 @@ class GlcmMap {
     this.exact = i32(momentsFit(settings, i32(high)));
     top = this.box.layoutTables(settings, termsOf(settings, high && this.exact), settings.offsetCount, top);
     top = this.pairs.layout(settings, (parts & GlcmPart.matrix) != 0, top);
+    this.labels = i32((parts & GlcmPart.matrix) != 0 && SmallWindows.fits(tile, settings));
+    this.small.matrix = this.pairs.matrix;
+    if (this.labels) top = this.small.layoutTables(settings, top);
     for (let c = 0; c < COUNTER_COUNT; c++) {
       if (!(this.counters & (1 << c))) continue;
       const cells = c == Counter.cells ? cellCount(g, settings.symmetric) : c == Counter.sums ? 2 * g + 1 : g + 1;
@@ -132,6 +140,7 @@ class GlcmMap {
     const tile = this.tile, settings = this.settings, input = tile.width * tile.height * tile.depth;
     let top = this.box.layoutRows(tile, settings.offsetCount, start);
     for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) top = this.counter(c).layoutRows(tile, top);
+    if (this.labels) top = align(this.small.layoutRows(tile, top));
     this.valueStride = (tile.coreWidth + 3) & ~1;
     const valueBytes = settings.averaged ? <usize>(settings.featureCount * this.valueStride) << 3 : 0;
     this.valueSumsPtr = top; top += valueBytes;
@@ -169,6 +178,7 @@ class GlcmMap {
   initialize(): void {
     const settings = this.settings;
     this.table.initialize();
+    if (this.labels) this.small.initialize(this.tile, settings);
     for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) this.counter(c).initialize();
     if (!settings.symmetric || !(this.counters & (1 << Counter.cells))) return;
     for (let level = 1; level <= settings.levelCount; level++) this.counter(Counter.cells).setDiagonal(level);
@@ -201,6 +211,7 @@ class GlcmMap {
     if (settings.averaged) {
       memory.fill(this.valueSumsPtr, 0, this.pairCountsPtr + (<usize>this.valueStride << 3) - this.valueSumsPtr);
     }
+    if (this.labels) this.small.label(tile, settings, y, z, first, last);
     for (let k = 0; k < settings.offsetCount; k += this.lanes * this.groupSize) {
       const groups = min(this.lanes, (settings.offsetCount - k) / this.groupSize);
       for (let c = 0; c < COUNTER_COUNT; c++) {
@@ -281,9 +292,13 @@ class GlcmMap {
     for (let i = 0; i < count; i++) {
       const voxel = <usize>(coreRow + from + i), o = <usize>i << 3;
       if (load<u8>(tile.centersPtr + voxel) == 0) continue;
+      if (this.labels) {
+        store<f64>(q.row(GlcmQuantity.maximalCorrelation) + o, this.small.maximalCorrelation(from + i, k, oneLevel));
+        if (!moments) continue;
+      }
       pairs.gather(tile, settings, tile.coreX + from + i, y, z, k, k + this.groupSize);
       if (moments) pairs.putMoments(q, o, settings.symmetric);
-      if (!matrix) continue;
+      if (!matrix || this.labels) continue;
       const value = pairs.count ? pairs.maximalCorrelation(settings.symmetric, oneLevel) : NaN;
       store<f64>(q.row(GlcmQuantity.maximalCorrelation) + o, value);
       if (pairs.count && value != value) store<u8>(tile.statusPtr + voxel, WindowStatus.tooManyLevels);

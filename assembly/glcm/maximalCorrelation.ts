@@ -35,18 +35,23 @@ export class PairMatrix {
 
   /** @param pairsPtr u16[count][2] of indices 0..n-1, each of which occurs; n >= 2 */
   evaluate(pairsPtr: usize, count: i32, n: i32, symmetric: i32): f64 {
-    const end = pairsPtr + (<usize>count << 2);
     if (symmetric && n <= 32) {
       // Levels in one piece, with a cycle of odd length: that takes a pair for each.
       if (count < n) return 1;
-      const masks = this.scratchPtr;
+      const masks = this.scratchPtr, end = pairsPtr + (<usize>count << 2);
       clear(masks, <usize>n << 2);
       for (let ptr = pairsPtr; ptr < end; ptr += 4) {
         link(masks, load<u16>(ptr), load<u16>(ptr, 2));
         link(masks, load<u16>(ptr, 2), load<u16>(ptr));
       }
-      if (isSplit(masks, n)) return 1;
+      if (isSplit(masks, n == 32 ? 0xffffffff : (1 << n) - 1)) return 1;
     }
+    return this.evaluatePairs(pairsPtr, count, n, symmetric);
+  }
+
+  /** The same where the graph is known not to tell. */
+  evaluatePairs(pairsPtr: usize, count: i32, n: i32, symmetric: i32): f64 {
+    const end = pairsPtr + (<usize>count << 2);
     const weights = this.weights(n);
     clear(weights, <usize>n << 4);
     clear(this.scratchPtr, <usize>(n * n) << 3);
@@ -135,7 +140,7 @@ function clear(ptr: usize, bytes: usize): void {
 
 // @ts-ignore: decorator
 @inline
-function link(masks: usize, i: u32, j: u32): void {
+export function link(masks: usize, i: u32, j: u32): void {
   const ptr = masks + (i << 2);
   store<u32>(ptr, load<u32>(ptr) | (1 << j));
 }
@@ -145,11 +150,11 @@ function link(masks: usize, i: u32, j: u32): void {
  * eigenvalue twice then, or -1 is one, and the coefficient is exactly 1.
  *
  * @param masks u32[n], the levels that each level meets
+ * @param all   the levels there are
  */
-function isSplit(masks: usize, n: i32): bool {
-  const all: u32 = n == 32 ? 0xffffffff : (1 << n) - 1;
-  // Breadth first from level 0, by even and odd numbers of steps.
-  let even: u32 = 1, odd: u32 = 0, frontEven: u32 = 1, frontOdd: u32 = 0;
+export function isSplit(masks: usize, all: u32): bool {
+  // Breadth first from the lowest level, by even and odd numbers of steps.
+  let even: u32 = all & -all, odd: u32 = 0, frontEven = even, frontOdd: u32 = 0;
   while (frontEven | frontOdd) {
     const nextOdd = neighbors(masks, frontEven) & ~odd, nextEven = neighbors(masks, frontOdd) & ~even;
     odd |= nextOdd;
