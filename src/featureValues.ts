@@ -11,6 +11,7 @@ import { hashVolumes, toProvenance } from "./provenance.js";
 import type { FeatureValues, FeatureValuesOptions, ImageLike, Progress } from "./types.js";
 import { KernelInstance } from "./wasm/instance.js";
 import { load } from "./wasm/module.js";
+import { letEventsIn } from "./worker/platform.js";
 
 /**
  * Computes the features of one region: of the mask, or of the whole image.
@@ -83,7 +84,7 @@ async function evaluateAll(
       add(means, runner, group);
       onProgress?.({ done: ++done, total });
       if (performance.now() - last > 12) {
-        await new Promise((resolve) => setTimeout(resolve, 0));
+        await letEventsIn();
         last = performance.now();
       }
       signal?.throwIfAborted();

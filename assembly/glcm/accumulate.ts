@@ -16,7 +16,9 @@ class GlcmRegion {
   marginalXPtr: usize; // u32[levelCount + 1]; of the matrix: a symmetric one holds 2n
   marginalYPtr: usize;
   presentPtr: usize;
-  cellsPtr: usize;
+  cellsPtr: usize; // u32[levelCount + 1][levelCount + 1], or u32[cellCount] of a symmetric matrix too large for that
+  /** 1: the former. */
+  square: i32;
   levelLimit: i32;
 
   layout(settings: Settings): usize {
@@ -34,10 +36,14 @@ class GlcmRegion {
     this.sumsPtr = top; top += <usize>(2 * g + 1) << 2;
     this.marginalXPtr = top; top += <usize>(g + 1) << 2;
     this.marginalYPtr = top; top += <usize>(g + 1) << 2;
-    this.cellsPtr = top; top += <usize>cellCount(g, settings.symmetric) << 2;
+    this.square = i32(!settings.symmetric || g <= SQUARE_LEVELS_MAX);
+    this.cellsPtr = top; top += <usize>(this.square ? (g + 1) * (g + 1) : cellCount(g, 1)) << 2;
     return (top - changetype<usize>(this) + 15) & ~15;
   }
 }
+
+/** Levels whose square fits into memory. */
+const SQUARE_LEVELS_MAX: i32 = 2048;
 
 /** Bytes of a region's state, to be zero before the first tile; the first KiB must be writable. */
 export function regionBytesGlcm(settingsPtr: usize, statePtr: usize): usize {
@@ -53,15 +59,14 @@ export function accumulateGlcm(tilePtr: usize, settingsPtr: usize, statePtr: usi
   const region = changetype<GlcmRegion>(statePtr);
   region.layout(settings);
   for (let k = 0; k < settings.offsetCount; k++) {
-    if (settings.levelBytes == 1) accumulateOffset<u8>(tile, settings, k, region.cellsPtr);
-    else accumulateOffset<u16>(tile, settings, k, region.cellsPtr);
+    if (settings.levelBytes == 1) accumulateOffset<u8>(tile, settings, k, region);
+    else accumulateOffset<u16>(tile, settings, k, region);
   }
 }
 
-function accumulateOffset<L>(tile: Tile, settings: Settings, k: i32, cellsPtr: usize): void {
+function accumulateOffset<L>(tile: Tile, settings: Settings, k: i32, region: GlcmRegion): void {
   const offset = offsetAt(settings, k);
   const dx = offset.dx, dy = offset.dy, dz = offset.dz;
-  const levelCount = settings.levelCount, symmetric = settings.symmetric, backwards = offset.backwards;
   // Only voxels whose neighbor lies in the tile: no bounds test inside.
   const xStart = max(tile.coreX, -dx), xEnd = min(tile.coreX + tile.coreWidth, tile.width - dx);
   const yStart = max(tile.coreY, -dy), yEnd = min(tile.coreY + tile.coreHeight, tile.height - dy);
@@ -69,17 +74,36 @@ function accumulateOffset<L>(tile: Tile, settings: Settings, k: i32, cellsPtr: u
   const neighbor = <usize>(((dz * tile.height + dy) * tile.width + dx) * <i32>sizeof<L>());
   for (let z = zStart; z < zEnd; z++) {
     for (let y = yStart; y < yEnd; y++) {
+      // What lies outside at a row's ends is left out.
       let ptr = tile.inputPtr + <usize>((z * tile.height + y) * tile.width + xStart) * sizeof<L>();
-      for (let x = xStart; x < xEnd; x++, ptr += sizeof<L>()) {
-        const left = <i32>load<L>(ptr), right = <i32>load<L>(ptr + neighbor);
-        if (left == 0 || right == 0) continue;
-        const index = backwards
-          ? cellIndex(right, left, levelCount, symmetric)
-          : cellIndex(left, right, levelCount, symmetric);
-        const cell = cellsPtr + (<usize>index << 2);
-        store<u32>(cell, load<u32>(cell) + 1);
-      }
+      let end = ptr + <usize>(xEnd - xStart) * sizeof<L>();
+      while (ptr + 8 <= end && load<u64>(ptr) == 0) ptr += 8;
+      while (end - 8 >= ptr && load<u64>(end - 8) == 0) end -= 8;
+      if (region.square) accumulateSquare<L>(ptr, end, neighbor, offset.backwards, settings.levelCount + 1, region.cellsPtr);
+      else accumulateTriangle<L>(ptr, end, neighbor, settings.levelCount, region.cellsPtr);
     }
+  }
+}
+
+/** Counts of all (i, j), 0 included: cheaper than a test, and entries with 0 are never read. */
+function accumulateSquare<L>(ptr: usize, end: usize, neighbor: usize, backwards: i32, size: i32, cellsPtr: usize): void {
+  let rows = ptr, columns = ptr + neighbor;
+  if (backwards) {
+    rows = columns;
+    columns = ptr;
+  }
+  for (const distance = columns - rows, stop = rows + (end - ptr); rows < stop; rows += sizeof<L>()) {
+    const cell = cellsPtr + (<usize>(<i32>load<L>(rows) * size + <i32>load<L>(rows + distance)) << 2);
+    store<u32>(cell, load<u32>(cell) + 1);
+  }
+}
+
+function accumulateTriangle<L>(start: usize, end: usize, neighbor: usize, levelCount: i32, cellsPtr: usize): void {
+  for (let ptr = start; ptr < end; ptr += sizeof<L>()) {
+    const left = <i32>load<L>(ptr), right = <i32>load<L>(ptr + neighbor);
+    if (left == 0 || right == 0) continue;
+    const cell = cellsPtr + (<usize>cellIndex(left, right, levelCount, 1) << 2);
+    store<u32>(cell, load<u32>(cell) + 1);
   }
 }
 
@@ -131,7 +155,9 @@ function add(ptr: usize, k: i32, count: u32): void {
 // @ts-ignore: decorator
 @inline
 function cellAt(settings: Settings, region: GlcmRegion, i: i32, j: i32): u32 {
-  return load<u32>(region.cellsPtr + (<usize>cellIndex(i, j, settings.levelCount, settings.symmetric) << 2));
+  if (!region.square) return load<u32>(region.cellsPtr + (<usize>cellIndex(i, j, settings.levelCount, 1) << 2));
+  const size = settings.levelCount + 1, c = load<u32>(region.cellsPtr + (<usize>(i * size + j) << 2));
+  return settings.symmetric && i != j ? c + load<u32>(region.cellsPtr + (<usize>(j * size + i) << 2)) : c;
 }
 
 /** Counts by |i - j|, by i + j, by i and by j; returns the number of pairs. */

@@ -9,6 +9,8 @@ import { planTiles } from "./tiles.js";
 
 /** Values that are handed to a kernel at once; even, since it sums two lanes. */
 const PIECE = 1 << 18;
+/** Levels that stay in the kernels' memory from group to group. */
+const SLAB_BYTES_MAX = 16 * 1024 * 1024;
 /** More slots than any family has features. */
 const VALUES = 64;
 
@@ -19,6 +21,8 @@ export class RegionRunner {
   readonly #settings: SettingsFields;
   readonly #region: Region;
   readonly #levels: Levels | null;
+  /** The slices that the kernels' memory begins with. */
+  #slab = "";
 
   /** @param levels null for a family that reads intensities */
   constructor(kernels: KernelInstance, kernel: string, settings: SettingsFields, region: Region, levels: Levels | null) {
@@ -55,12 +59,14 @@ export class RegionRunner {
   #accumulate(group: Group): { settingsPtr: number; statePtr: number } {
     const kernels = this.#kernels;
     kernels.reset();
+    const slabPtr = this.#levels ? this.#loadSlab(this.#levels, group) : null;
     const settingsPtr = writeSettings(kernels, { ...this.#settings, offsets: group.offsets });
     const statePtr = kernels.reserve(1024);
     const bytes = kernels.kernel(`regionBytes${this.#kernel}`)(settingsPtr, statePtr) >>> 0;
     kernels.reserve(Math.max(0, bytes - 1024));
     kernels.u8(statePtr, Math.max(1024, bytes)).fill(0);
-    if (this.#levels) this.#accumulateTiles(this.#levels, group, settingsPtr, statePtr);
+    if (slabPtr !== null) this.#accumulateSlab(slabPtr, group, settingsPtr, statePtr);
+    else if (this.#levels) this.#accumulateTiles(this.#levels, group, settingsPtr, statePtr);
     else this.#accumulateValues(group, settingsPtr, statePtr);
     return { settingsPtr, statePtr };
   }
@@ -78,6 +84,28 @@ export class RegionRunner {
         kernel(valuesPtr, piece.length, start, values.length, pass, settingsPtr, statePtr);
       }
     }
+  }
+
+  /** Puts a group's slices at the start of the memory, where they stay from group to group; null if they are too many. */
+  #loadSlab({ data }: Levels, { zStart, zEnd }: Group): number | null {
+    const kernels = this.#kernels, { levelBytes } = this.#settings;
+    const [width, height] = this.#region.box.size, slice = width * height, count = slice * (zEnd - zStart);
+    if (count * levelBytes > SLAB_BYTES_MAX) return null;
+    const ptr = kernels.reserve(count * levelBytes + 16);
+    if (this.#slab !== `${zStart}-${zEnd}`) {
+      (levelBytes === 1 ? kernels.u8(ptr, count) : kernels.u16(ptr, count)).set(data.subarray(zStart * slice, zEnd * slice));
+      this.#slab = `${zStart}-${zEnd}`;
+    }
+    return ptr;
+  }
+
+  #accumulateSlab(slabPtr: number, { zStart, zEnd }: Group, settingsPtr: number, statePtr: number): void {
+    const kernels = this.#kernels, [width, height] = this.#region.box.size, size: Size = [width, height, zEnd - zStart];
+    const tilePtr = kernels.reserve(TILE_BYTES);
+    writeTile(kernels, tilePtr, {
+      input: slabPtr, centers: 0, status: 0, maps: 0, size, coreStart: [0, 0, 0], coreSize: size, radius: [0, 0, 0],
+    });
+    kernels.kernel(`accumulate${this.#kernel}`)(tilePtr, settingsPtr, statePtr);
   }
 
   #accumulateTiles({ data }: Levels, { zStart, zEnd, offsets }: Group, settingsPtr: number, statePtr: number): void {

@@ -123,9 +123,12 @@ function copyLevels(region: Region, levelCount: number, { minimum, maximum }: Ex
   const [width, height, depth] = box.size;
   const data = levelCount < 256 ? new Uint8Array(reach.length) : new Uint16Array(reach.length);
   const buffer = new Float64Array(width);
-  if (region.count === reach.length && isInteger(volume.data) && maximum <= levelCount) {
+  if (isInteger(volume.data) && region.reachExtent.maximum <= levelCount) {
+    const all = region.count === reach.length, copy = maskedCopier(volume.data, data);
     for (let line = 0; line < height * depth; line++) {
-      data.set(viewRow(volume, box, line % height, Math.floor(line / height), buffer), line * width);
+      const row = viewRow(volume, box, line % height, Math.floor(line / height), buffer);
+      if (all) data.set(row, line * width);
+      else copy(row, reach, line * width, data);
     }
     return { data, levelCount, binEdges: null, oneLevel: minimum === maximum, warnings: [] };
   }
@@ -138,6 +141,11 @@ function copyLevels(region: Region, levelCount: number, { minimum, maximum }: Ex
   }
   return { data, levelCount, binEdges: null, oneLevel: minimum === maximum, warnings: [] };
 }
+
+/** Copies a row's levels, 0 outside. */
+const maskedCopier = forEachKind(() => (row: TypedArray, reach: Uint8Array, first: number, data: Levels["data"]): void => {
+  for (let x = 0; x < row.length; x++) data[first + x] = row[x]! * reach[first + x]!;
+});
 
 /** Copies a row's levels; returns the first value that is none. */
 const levelCopier = forEachKind(() => (
