@@ -2,7 +2,7 @@ import { OptionError } from "../errors.js";
 import { LIMITS } from "../options.js";
 import type { Discretization, Preset, TypedArray, Warning } from "../types.js";
 import type { KernelInstance } from "../wasm/instance.js";
-import { forEachKind, isInteger, readRow, viewRow, type Volume } from "./volume.js";
+import { Rows, forEachKind, isInteger, readRow, type Volume } from "./volume.js";
 import type { Extent, Region } from "./region.js";
 
 /** Levels 1..levelCount over a region's box, 0 outside; u8 as long as they fit. */
@@ -120,22 +120,17 @@ function run(kernels: KernelInstance, region: Region, rule: Rule): Levels["data"
 
 function copyLevels(region: Region, levelCount: number, { minimum, maximum }: Extent): Levels {
   const { volume, box, reach } = region;
-  const [width, height, depth] = box.size;
+  const [width, height, depth] = box.size, rows = new Rows(volume, box);
   const data = levelCount < 256 ? new Uint8Array(reach.length) : new Uint16Array(reach.length);
-  const buffer = new Float64Array(width);
-  if (isInteger(volume.data) && region.reachExtent.maximum <= levelCount) {
-    const all = region.count === reach.length, copy = maskedCopier(volume.data, data);
-    for (let line = 0; line < height * depth; line++) {
-      const row = viewRow(volume, box, line % height, Math.floor(line / height), buffer);
-      if (all) data.set(row, line * width);
-      else copy(row, reach, line * width, data);
-    }
-    return { data, levelCount, binEdges: null, oneLevel: minimum === maximum, warnings: [] };
-  }
-  const copy = levelCopier(volume.data, data);
+  const known = isInteger(volume.data) && region.reachExtent.maximum <= levelCount;
+  const copy = known ? maskedCopier(rows.array, data) : null, check = levelCopier(rows.array, data);
   for (let line = 0; line < height * depth; line++) {
-    const row = viewRow(volume, box, line % height, Math.floor(line / height), buffer);
-    const wrong = copy(row, reach, line * width, levelCount, data);
+    rows.go(line);
+    if (copy) {
+      copy(rows.array, rows.from, width, reach, line * width, data);
+      continue;
+    }
+    const wrong = check(rows.array, rows.from, width, reach, line * width, levelCount, data);
     if (wrong === undefined) continue;
     throw new OptionError("discretization.levelCount", `levels, integers from 0 (outside) to ${levelCount}, in the image`, wrong);
   }
@@ -143,17 +138,19 @@ function copyLevels(region: Region, levelCount: number, { minimum, maximum }: Ex
 }
 
 /** Copies a row's levels, 0 outside. */
-const maskedCopier = forEachKind(() => (row: TypedArray, reach: Uint8Array, first: number, data: Levels["data"]): void => {
-  for (let x = 0; x < row.length; x++) data[first + x] = row[x]! * reach[first + x]!;
+const maskedCopier = forEachKind(() => (
+  row: TypedArray, from: number, width: number, reach: Uint8Array, first: number, data: Levels["data"],
+): void => {
+  for (let x = 0; x < width; x++) data[first + x] = row[from + x]! * reach[first + x]!;
 });
 
 /** Copies a row's levels; returns the first value that is none. */
 const levelCopier = forEachKind(() => (
-  row: TypedArray, reach: Uint8Array, first: number, levelCount: number, data: Levels["data"],
+  row: TypedArray, from: number, width: number, reach: Uint8Array, first: number, levelCount: number, data: Levels["data"],
 ): number | undefined => {
-  for (let x = 0; x < row.length; x++) {
+  for (let x = 0; x < width; x++) {
     if (reach[first + x] === 0) continue;
-    const level = row[x]!;
+    const level = row[from + x]!;
     if (level > levelCount || Math.floor(level) !== level) return level;
     data[first + x] = level;
   }

@@ -1,7 +1,7 @@
 import { EmptyRegionError } from "../errors.js";
 import type { Discretization, TypedArray, Warning } from "../types.js";
 import { grow, voxelCount, wholeBox, type Box, type Size } from "./box.js";
-import { forEachKind, isInteger, readRow, viewRow, type Volume } from "./volume.js";
+import { Rows, forEachKind, isInteger, readRow, type Volume } from "./volume.js";
 
 /** The voxels a computation is about, cut to the box that holds them (and what their windows reach beyond a mask). */
 export interface Region {
@@ -79,35 +79,29 @@ function forEachRow(volume: Volume, box: Box, visit: (row: Float64Array, first: 
 /** The box around the mask's voxels, or null if it has none. */
 function findBox(mask: Volume, label: number | undefined): Box | null {
   const low = [Infinity, Infinity, Infinity], high = [-1, -1, -1];
-  const [width, height, depth] = mask.size;
-  const buffer = new Float64Array(width), findEnds = endFinder(mask.data);
-  const ends = { start: 0, end: 0 };
-  for (let z = 0; z < depth; z++) {
-    for (let y = 0; y < height; y++) {
-      if (!findEnds(viewRow(mask, wholeBox(mask.size), y, z, buffer), label, ends)) continue;
-      [ends.start, y, z].forEach((at, axis) => (low[axis] = Math.min(low[axis]!, at)));
-      [ends.end, y, z].forEach((at, axis) => (high[axis] = Math.max(high[axis]!, at)));
-    }
+  const [width, height, depth] = mask.size, rows = new Rows(mask, wholeBox(mask.size));
+  const findEnds = endFinder(rows.array), ends = { start: 0, end: 0 };
+  for (let line = 0; line < height * depth; line++) {
+    rows.go(line);
+    if (!findEnds(rows.array, rows.from, width, label, ends)) continue;
+    const y = line % height, z = Math.floor(line / height);
+    [ends.start, y, z].forEach((at, axis) => (low[axis] = Math.min(low[axis]!, at)));
+    [ends.end, y, z].forEach((at, axis) => (high[axis] = Math.max(high[axis]!, at)));
   }
   if (high[0]! < 0) return null;
   return { start: low as unknown as Size, size: low.map((s, axis) => high[axis]! - s + 1) as unknown as Size };
 }
 
 /** Finds the first and the last voxel of a row that is in the mask: not 0 and not NaN, or with the label. */
-const endFinder = forEachKind(() => (row: TypedArray, label: number | undefined, ends: { start: number; end: number }): boolean => {
+const endFinder = forEachKind(() => (
+  row: TypedArray, from: number, width: number, label: number | undefined, ends: { start: number; end: number },
+): boolean => {
   const misses = (value: number): boolean => (label === undefined ? value === 0 || value !== value : value !== label);
-  let start = 0, end = row.length - 1;
-  if (row instanceof Uint8Array && label !== 0 && row.length % 4 === 0 && row.byteOffset % 4 === 0) {
-    // Most of most masks is 0: four voxels a step.
-    const words = new Uint32Array(row.buffer, row.byteOffset, row.length / 4);
-    let first = 0;
-    while (first < words.length && words[first] === 0) first++;
-    start = 4 * first;
-  }
+  let start = from, end = from + width - 1;
   while (start <= end && misses(row[start]!)) start++;
   while (end > start && misses(row[end]!)) end--;
-  ends.start = start;
-  ends.end = end;
+  ends.start = start - from;
+  ends.end = end - from;
   return start <= end;
 });
 
@@ -133,8 +127,7 @@ function flagVoxels(
   const flags: Flags = {
     count: 0, masked: 0, notFinite: 0, minimum: Infinity, maximum: -Infinity, reachMinimum: Infinity, reachMaximum: -Infinity,
   };
-  const buffer = new Float64Array(width), maskBuffer = new Float64Array(width);
-  if (!mask && isInteger(volume.data) && flagAll(volume, box, limits, flags, buffer)) {
+  if (!mask && isInteger(volume.data) && flagAll(volume, box, limits, flags)) {
     inside.fill(1);
     reach.fill(1);
     return flags;
@@ -143,21 +136,25 @@ function flagVoxels(
     if (flagMasked(volume, mask, box, limits, inside, flags)) return flags;
     inside.fill(0);
   }
-  const flag = rowFlagger(volume.data, mask?.data ?? null);
-  for (let z = 0; z < depth; z++) {
-    for (let y = 0; y < height; y++) {
-      const row = viewRow(volume, box, y, z, buffer), maskRow = mask ? viewRow(mask, box, y, z, maskBuffer) : null;
-      flag(row, maskRow, limits, inside, reach, (z * height + y) * width, flags);
-    }
+  const rows = new Rows(volume, box), maskRows = mask && new Rows(mask, box);
+  const flag = rowFlagger(rows.array, maskRows?.array ?? null);
+  for (let line = 0; line < height * depth; line++) {
+    rows.go(line);
+    maskRows?.go(line);
+    flag(rows, maskRows, limits, inside, reach, line * width, width, flags);
   }
   return flags;
 }
 
+const INT32_MAX = 2 ** 31 - 1;
+
 /** Whether all voxels of a box are inside: so it is with most images, and quickly seen. Then `flags` says so. */
-function flagAll(volume: Volume, box: Box, { lowest, highest, lowestReach }: Limits, flags: Flags, buffer: Float64Array): boolean {
-  const extend = rowExtender(volume.data), extent = { minimum: Infinity, maximum: -Infinity };
-  for (let line = 0; line < box.size[1] * box.size[2]; line++) {
-    extend(viewRow(volume, box, line % box.size[1], Math.floor(line / box.size[1]), buffer), extent);
+function flagAll(volume: Volume, box: Box, { lowest, highest, lowestReach }: Limits, flags: Flags): boolean {
+  const [width, height, depth] = box.size, rows = new Rows(volume, box);
+  const extend = rowExtender(rows.array), extent = { minimum: INT32_MAX, maximum: -INT32_MAX - 1 };
+  for (let line = 0; line < height * depth; line++) {
+    rows.go(line);
+    extend(rows.array, rows.from, width, extent);
   }
   const { minimum, maximum } = extent;
   if (minimum < lowest || maximum > highest || minimum < lowestReach) return false;
@@ -166,9 +163,9 @@ function flagAll(volume: Volume, box: Box, { lowest, highest, lowestReach }: Lim
   return true;
 }
 
-const rowExtender = forEachKind(() => (row: TypedArray, extent: { minimum: number; maximum: number }): void => {
+const rowExtender = forEachKind(() => (row: TypedArray, from: number, width: number, extent: { minimum: number; maximum: number }): void => {
   let { minimum, maximum } = extent;
-  for (let x = 0; x < row.length; x++) {
+  for (let x = from; x < from + width; x++) {
     const value = row[x]!;
     if (value < minimum) minimum = value;
     if (value > maximum) maximum = value;
@@ -179,13 +176,13 @@ const rowExtender = forEachKind(() => (row: TypedArray, extent: { minimum: numbe
 
 /** Whether all voxels of an integer mask are inside: so it is with most masks. Then `flags` says so. */
 function flagMasked(volume: Volume, mask: Volume, box: Box, { lowest, highest }: Limits, inside: Uint8Array, flags: Flags): boolean {
-  const [width, height, depth] = box.size;
-  const buffer = new Float64Array(width), maskBuffer = new Float64Array(width);
-  const found = { count: 0, minimum: Infinity, maximum: -Infinity };
-  const flag = maskFlagger(volume.data, mask.data);
+  const [width, height, depth] = box.size, rows = new Rows(volume, box), maskRows = new Rows(mask, box);
+  const found = { count: 0, minimum: INT32_MAX, maximum: -INT32_MAX - 1 };
+  const flag = maskFlagger(rows.array, maskRows.array);
   for (let line = 0; line < height * depth; line++) {
-    const y = line % height, z = Math.floor(line / height);
-    flag(viewRow(volume, box, y, z, buffer), viewRow(mask, box, y, z, maskBuffer), inside, line * width, found);
+    rows.go(line);
+    maskRows.go(line);
+    flag(rows.array, rows.from, maskRows.array, maskRows.from, width, inside, line * width, found);
   }
   if (found.minimum < lowest || found.maximum > highest) return false;
   Object.assign(flags, { ...found, masked: found.count, reachMinimum: found.minimum, reachMaximum: found.maximum });
@@ -193,14 +190,15 @@ function flagMasked(volume: Volume, mask: Volume, box: Box, { lowest, highest }:
 }
 
 const maskFlagger = forEachKind(() => (
-  row: TypedArray, mask: TypedArray, inside: Uint8Array, first: number, found: { count: number; minimum: number; maximum: number },
+  row: TypedArray, from: number, mask: TypedArray, maskFrom: number, width: number, inside: Uint8Array, first: number,
+  found: { count: number; minimum: number; maximum: number },
 ): void => {
   let { minimum, maximum } = found, count = 0;
-  for (let x = 0; x < row.length; x++) {
-    if (mask[x] === 0) continue;
+  for (let x = 0; x < width; x++) {
+    if (mask[maskFrom + x] === 0) continue;
     inside[first + x] = 1;
     count++;
-    const value = row[x]!;
+    const value = row[from + x]!;
     if (value < minimum) minimum = value;
     if (value > maximum) maximum = value;
   }
@@ -217,15 +215,17 @@ interface Limits {
 }
 
 const rowFlagger = forEachKind(() => (
-  row: TypedArray, mask: TypedArray | null, limits: Limits, inside: Uint8Array, reach: Uint8Array, first: number, flags: Flags,
+  { array, from }: Rows, maskRows: Rows | null, limits: Limits, inside: Uint8Array, reach: Uint8Array, first: number, width: number,
+  flags: Flags,
 ): void => {
-  const { lowest, highest, lowestReach, label } = limits, reachesOut = reach !== inside, width = row.length;
+  const { lowest, highest, lowestReach, label } = limits, reachesOut = reach !== inside;
+  const mask = maskRows ? maskRows.array : null, maskFrom = maskRows ? maskRows.from : 0;
   let { minimum, maximum } = flags, count = 0, masked = 0, notFinite = 0;
   for (let x = 0; x < width; x++) {
-    const value = row[x]!;
+    const value = array[from + x]!;
     let isMasked = true;
     if (mask !== null) {
-      const m = mask[x]!;
+      const m = mask[maskFrom + x]!;
       isMasked = label === undefined ? m !== 0 && m === m : m === label;
     }
     const finite = value - value === 0;
