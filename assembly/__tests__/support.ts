@@ -1,0 +1,54 @@
+import { Settings, Tile } from "../core/tile";
+
+/** Zeroed memory with sixteen bytes behind it that nobody may touch. */
+export function allocate(bytes: usize): usize {
+  const ptr = (heap.alloc(bytes + 48) + 15) & ~15;
+  memory.fill(ptr, 0, bytes);
+  memory.fill(ptr + bytes, 0xa5, 16);
+  return ptr;
+}
+
+export function isGuarded(ptr: usize, bytes: usize): bool {
+  for (let k: usize = 0; k < 16; k++) if (load<u8>(ptr + bytes + k) != 0xa5) return false;
+  return true;
+}
+
+/** A tile that is its own core, all voxels centers, with maps for `features` features. */
+export function makeTile(levels: StaticArray<u8>, width: i32, height: i32, depth: i32, radius: i32, features: i32): Tile {
+  const tile = changetype<Tile>(allocate(offsetof<Tile>())), voxels = width * height * depth;
+  tile.inputPtr = allocate(voxels + 32);
+  tile.centersPtr = allocate(voxels);
+  tile.statusPtr = allocate(voxels);
+  tile.mapsPtr = allocate(<usize>(voxels * features) << 2);
+  for (let i = 0; i < voxels; i++) {
+    store<u8>(tile.inputPtr + i, levels[i]);
+    store<u8>(tile.centersPtr + i, 1);
+  }
+  tile.width = width; tile.height = height; tile.depth = depth;
+  tile.coreWidth = width; tile.coreHeight = height; tile.coreDepth = depth;
+  tile.radiusX = radius; tile.radiusY = radius; tile.radiusZ = depth > 1 ? radius : 0;
+  return tile;
+}
+
+/** @param offsets dx, dy, dz, backwards of each */
+export function makeSettings(levelCount: i32, samples: i32, parts: i32, features: StaticArray<i32>, offsets: StaticArray<i32>): Settings {
+  const settings = changetype<Settings>(allocate(offsetof<Settings>()));
+  settings.voxelVolume = 1;
+  settings.levelCount = levelCount;
+  settings.levelBytes = 1;
+  settings.symmetric = 1;
+  settings.parts = parts;
+  settings.featureCount = features.length;
+  settings.featuresPtr = allocate(<usize>features.length << 2);
+  for (let k = 0; k < features.length; k++) store<i32>(settings.featuresPtr + (<usize>k << 2), features[k]);
+  settings.offsetCount = offsets.length / 4;
+  settings.offsetsPtr = allocate(<usize>offsets.length << 2);
+  for (let k = 0; k < offsets.length; k++) store<i32>(settings.offsetsPtr + (<usize>k << 2), offsets[k]);
+  settings.sampleCountMax = samples;
+  return settings;
+}
+
+export function mapAt(tile: Tile, feature: i32, voxel: i32): f32 {
+  const size = tile.coreWidth * tile.coreHeight * tile.coreDepth;
+  return load<f32>(tile.mapsPtr + (<usize>(feature * size + voxel) << 2));
+}
