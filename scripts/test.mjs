@@ -21,7 +21,8 @@ const ON_DEMAND = { nightly: { title: "property tests, 2 000 cases each", run: r
 async function runSpecs() {
   // as-pect ends with 0 where it found nothing, so its words count.
   const { code, output } = await run("node_modules/@as-pect/cli/bin/asp.js", ["--summary", "--no-logo"], "pipe");
-  const counts = [...output.matchAll(/^[✔❌]\s.*Pass: (\d+) \/ (\d+)/gmu)].map(([, passed, all]) => [Number(passed), Number(all)]);
+  // eslint-disable-next-line no-control-regex
+  const counts = [...output.replace(/\x1b\[[0-9;]*m/g, "").matchAll(/^[✔❌]\s.*Pass: (\d+) \/ (\d+)/gmu)].map(([, passed, all]) => [Number(passed), Number(all)]);
   const passed = counts.reduce((sum, [count]) => sum + count, 0);
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
   return { passed, failed: total - passed, code };
@@ -49,15 +50,17 @@ async function runVitest(stage, filters) {
   return { passed: numPassedTests, failed: numFailedTests + broken, code };
 }
 
-/** Runs a Node script; "pipe" shows its output and returns it too. */
+/** Runs a Node script; "pipe" shows what it prints and returns it too. */
 function run(script, parameters, stdout) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...parameters], { cwd: ROOT, stdio: ["ignore", stdout, "inherit"] });
+    const child = spawn(process.execPath, [script, ...parameters], { cwd: ROOT, stdio: ["ignore", stdout, stdout] });
     let output = "";
-    child.stdout?.setEncoding("utf8").on("data", (text) => {
-      output += text;
-      process.stdout.write(text);
-    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text) => {
+        output += text;
+        process.stdout.write(text);
+      });
+    }
     child.on("error", reject);
     child.on("close", (code, signal) => resolve({ code: code ?? signal, output }));
   });

@@ -25,7 +25,7 @@ function naive(tile: Tile, settings: Settings, x: i32, y: i32, term: i32): i64 {
         const p = u + offset.dx, q = v + offset.dy;
         if (u < 0 || v < 0 || u >= WIDTH || v >= HEIGHT || p < 0 || q < 0 || p >= WIDTH || q >= HEIGHT) continue;
         if (p > x + tile.radiusX || abs(q - y) > tile.radiusY) continue;
-        const i = <i32>load<u8>(tile.inputPtr + (v * WIDTH + u)), j = <i32>load<u8>(tile.inputPtr + (q * WIDTH + p));
+        const i = <i32>load<u16>(tile.inputPtr + ((v * WIDTH + u) << 1)), j = <i32>load<u16>(tile.inputPtr + ((q * WIDTH + p) << 1));
         if (i == 0 || j == 0) continue;
         const s = i + j - (LEVEL_COUNT + 1), d = i - j;
         if (term == Term.count) sum++;

@@ -16,12 +16,12 @@ export function isGuarded(ptr: usize, bytes: usize): bool {
 /** A tile that is its own core, all voxels centers, with maps for `features` features. */
 export function makeTile(levels: StaticArray<u8>, width: i32, height: i32, depth: i32, radius: i32, features: i32): Tile {
   const tile = changetype<Tile>(allocate(offsetof<Tile>())), voxels = width * height * depth;
-  tile.inputPtr = allocate(voxels + 32);
+  tile.inputPtr = allocate((voxels << 1) + 32);
   tile.centersPtr = allocate(voxels);
   tile.statusPtr = allocate(voxels);
   tile.mapsPtr = allocate(<usize>(voxels * features) << 2);
   for (let i = 0; i < voxels; i++) {
-    store<u8>(tile.inputPtr + i, levels[i]);
+    store<u16>(tile.inputPtr + (<usize>i << 1), levels[i]);
     store<u8>(tile.centersPtr + i, 1);
   }
   tile.width = width; tile.height = height; tile.depth = depth;
@@ -35,7 +35,7 @@ export function makeSettings(levelCount: i32, samples: i32, parts: i32, features
   const settings = changetype<Settings>(allocate(offsetof<Settings>()));
   settings.voxelVolume = 1;
   settings.levelCount = levelCount;
-  settings.levelBytes = 1;
+  settings.levelBytes = 2;
   settings.symmetric = 1;
   settings.parts = parts;
   settings.featureCount = features.length;

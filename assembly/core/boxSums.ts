@@ -137,27 +137,24 @@ export class BoxSums {
   }
 
   private accumulate(y: i32, zStart: i32, zEnd: i32, offset: Offset, slot: i32, entering: bool): void {
-    for (let z = zStart; z < zEnd; z++) {
-      if (this.settings.levelBytes == 1) this.accumulateRow<u8>(y, z, offset, slot, entering);
-      else this.accumulateRow<u16>(y, z, offset, slot, entering);
-    }
+    for (let z = zStart; z < zEnd; z++) this.accumulateRow(y, z, offset, slot, entering);
   }
 
-  private accumulateRow<L>(y: i32, z: i32, offset: Offset, slot: i32, entering: bool): void {
+  private accumulateRow(y: i32, z: i32, offset: Offset, slot: i32, entering: bool): void {
     const tile = this.tile;
-    const left = tile.inputPtr + <usize>((z * tile.height + y) * tile.width) * sizeof<L>();
-    const right = left + <usize>(((offset.dz * tile.height + offset.dy) * tile.width + offset.dx) * <i32>sizeof<L>());
+    const left = tile.inputPtr + <usize>((z * tile.height + y) * tile.width) * sizeof<u16>();
+    const right = left + <usize>(((offset.dz * tile.height + offset.dy) * tile.width + offset.dx) * <i32>sizeof<u16>());
     const end = tile.width - offset.dx;
-    if (this.isWide(Term.sum)) accumulateLow<L, i64>(this, left, right, end, offset.backwards, slot, entering);
-    else accumulateLow<L, i32>(this, left, right, end, offset.backwards, slot, entering);
+    if (this.isWide(Term.sum)) accumulateLow<i64>(this, left, right, end, offset.backwards, slot, entering);
+    else accumulateLow<i32>(this, left, right, end, offset.backwards, slot, entering);
     if (this.terms & (1 << Term.sumCubed)) {
-      if (this.isWide(Term.sumCubed)) accumulateHigh<L, i64>(this, left, right, end, slot, entering);
-      else accumulateHigh<L, i32>(this, left, right, end, slot, entering);
+      if (this.isWide(Term.sumCubed)) accumulateHigh<i64>(this, left, right, end, slot, entering);
+      else accumulateHigh<i32>(this, left, right, end, slot, entering);
     }
     for (let k = 0; k < INVERSE_COUNT; k++) {
       if (!(this.terms & (1 << (FIRST_INVERSE + k)))) continue;
       const columns = this.columns(slot, FIRST_INVERSE + k) + (<usize>tile.radiusX << 3);
-      accumulateInverse<L>(this, FIRST_INVERSE + k, left, right, end, columns, entering);
+      accumulateInverse(this, FIRST_INVERSE + k, left, right, end, columns, entering);
     }
   }
 }
@@ -166,7 +163,7 @@ export class BoxSums {
  * Four pairs a step. The last step reads beyond the row (never beyond the tile's memory, which scratch follows) and takes
  * what lies there for outside.
  */
-function accumulateLow<L, T>(
+function accumulateLow<T>(
   box: BoxSums, left: usize, right: usize, end: i32, backwards: i32, slot: i32, entering: bool,
 ): void {
   const terms = box.terms, signV = i32x4.splat(entering ? 0 : -1);
@@ -174,8 +171,8 @@ function accumulateLow<L, T>(
   const first = <usize>box.tile.radiusX * sizeof<T>(), stride = <usize>box.columnStride << 3;
   const moments = terms & (1 << Term.sum), differences = terms & (1 << Term.absoluteDifference), diagonal = terms & (1 << Term.diagonal), signed = terms & (1 << Term.difference);
   let ptr = box.columns(slot, 0) + first;
-  for (let x = 0; x < end; x += 4, left += 4 * sizeof<L>(), right += 4 * sizeof<L>(), ptr += 4 * sizeof<T>()) {
-    const i = load4<L>(left), j = load4<L>(right);
+  for (let x = 0; x < end; x += 4, left += 4 * sizeof<u16>(), right += 4 * sizeof<u16>(), ptr += 4 * sizeof<T>()) {
+    const i = load4(left), j = load4(right);
     const outside = outsideOf(i, j, x, end);
     add4<T>(ptr, signV, v128.andnot(i32x4.splat(1), outside));
     if (moments) {
@@ -196,12 +193,12 @@ function accumulateLow<L, T>(
   }
 }
 
-function accumulateHigh<L, T>(box: BoxSums, left: usize, right: usize, end: i32, slot: i32, entering: bool): void {
+function accumulateHigh<T>(box: BoxSums, left: usize, right: usize, end: i32, slot: i32, entering: bool): void {
   const signV = i32x4.splat(entering ? 0 : -1), middleV = i32x4.splat(box.settings.levelCount + 1);
   const stride = <usize>box.columnStride << 3;
   let ptr = box.columns(slot, FIRST_HIGH) + <usize>box.tile.radiusX * sizeof<T>();
-  for (let x = 0; x < end; x += 4, left += 4 * sizeof<L>(), right += 4 * sizeof<L>(), ptr += 4 * sizeof<T>()) {
-    const i = load4<L>(left), j = load4<L>(right);
+  for (let x = 0; x < end; x += 4, left += 4 * sizeof<u16>(), right += 4 * sizeof<u16>(), ptr += 4 * sizeof<T>()) {
+    const i = load4(left), j = load4(right);
     const s = v128.andnot(i32x4.sub(i32x4.add(i, j), middleV), outsideOf(i, j, x, end));
     const ss = i32x4.mul(s, s);
     if (sizeof<T>() == 4) {
@@ -218,14 +215,14 @@ function accumulateHigh<L, T>(box: BoxSums, left: usize, right: usize, end: i32,
  * round(2^shift / (1 + d)) and its kin, two pairs a step: a division is as fast as a table where lanes cannot gather. Its
  * integer comes from adding 2^52 + 2^51, after which an f64 has no fraction bits left.
  */
-function accumulateInverse<L>(box: BoxSums, term: i32, left: usize, right: usize, end: i32, columns: usize, entering: bool): void {
+function accumulateInverse(box: BoxSums, term: i32, left: usize, right: usize, end: i32, columns: usize, entering: bool): void {
   const magic = f64x2.splat(MAGIC), magicBits = i64x2.splat(MAGIC_BITS), signV = i64x2.splat(entering ? 0 : -1);
   const g = <f64>box.settings.levelCount, squared = term >= Term.inverseDifferenceMoment;
   const unit = term == Term.normalizedInverseDifference ? 1 / g : term == Term.normalizedInverseDifferenceMoment ? 1 / (g * g) : 1;
   const one = f64x2.splat(term == Term.inverseVariance ? 0 : 1), unitV = f64x2.splat(unit);
   const scale = f64x2.splat(<f64>(<i64>1 << box.inverseShift)), zero = i32x4.splat(0), ones = i32x4.splat(-1);
-  for (let x = 0; x < end; x += 4, left += 4 * sizeof<L>(), right += 4 * sizeof<L>(), columns += 32) {
-    const i = load4<L>(left), j = load4<L>(right), d = i32x4.abs(i32x4.sub(i, j));
+  for (let x = 0; x < end; x += 4, left += 4 * sizeof<u16>(), right += 4 * sizeof<u16>(), columns += 32) {
+    const i = load4(left), j = load4(right), d = i32x4.abs(i32x4.sub(i, j));
     let outside = outsideOf(i, j, x, end);
     // IBSI's inverse variance leaves the diagonal out.
     if (term == Term.inverseVariance) outside = v128.or(outside, i32x4.eq(d, zero));
@@ -284,10 +281,8 @@ function outsideOf(i: v128, j: v128, x: i32, end: i32): v128 {
 /** Four levels, widened to i32. */
 // @ts-ignore: decorator
 @inline
-function load4<L>(ptr: usize): v128 {
-  return sizeof<L>() == 1
-    ? i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(ptr)))
-    : i32x4.extend_low_i16x8_u(v128.load64_zero(ptr));
+function load4(ptr: usize): v128 {
+  return i32x4.extend_low_i16x8_u(v128.load64_zero(ptr));
 }
 
 /** Adds four i32 to four T; signV all ones takes them away. */

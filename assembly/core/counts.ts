@@ -61,7 +61,7 @@ export class CountTable {
     return this.length << 5;
   }
 
-  /** Bytes of a cell. */
+  /** Bytes of a cell that can hold all offsets. */
   get cellBytes(): i32 {
     return this.length > 0 && this.length <= 1023 ? 2 : 4;
   }

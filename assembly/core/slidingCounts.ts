@@ -45,6 +45,7 @@ export class SlidingCounts {
   sumsBytes: usize; // of one lane
   runningPtr: usize; // i64[LANES][2]: the sums of the window that is counted now
   codeBytes: i32;
+  cellBytes: i32;
   /** Tables in use, and columns of codes, in the order of their lanes. */
   laneCount: i32;
   columnCount: i32;
@@ -72,11 +73,12 @@ export class SlidingCounts {
     let top = start;
     this.table = table;
     this.codeBytes = cellCount <= 65_536 ? 2 : 4;
+    this.cellBytes = this.codeBytes == 2 ? table.cellBytes : 4;
     this.laneCount = lanes;
     this.runningPtr = top; top += <usize>lanes << 4;
     this.columnsPtr = top; top += <usize>(lanes * columnsMax) * offsetof<CodeColumns>();
     top = (top + 15) & ~15;
-    this.cellsBytes = <usize>((cellCount * table.cellBytes + 15) & ~15);
+    this.cellsBytes = <usize>((cellCount * this.cellBytes + 15) & ~15);
     this.cellsPtr = top; top += <usize>lanes * this.cellsBytes;
     this.scans = i32(withMaximum && table.countMax <= SCAN_MAX);
     this.withMaximum = i32(withMaximum);
@@ -101,7 +103,7 @@ export class SlidingCounts {
   initialize(): void {
     for (let lane = 0; lane < this.laneCount; lane++) {
       const cell = this.cellsPtr + <usize>lane * this.cellsBytes;
-      if (this.table.cellBytes == 2) store<u16>(cell, <u16>this.table.nothing);
+      if (this.cellBytes == 2) store<u16>(cell, <u16>this.table.nothing);
       else store<u32>(cell, this.table.nothing);
     }
   }
@@ -110,7 +112,7 @@ export class SlidingCounts {
   setDiagonal(index: i32): void {
     for (let lane = 0; lane < this.laneCount; lane++) {
       const cells = this.cellsPtr + <usize>lane * this.cellsBytes;
-      if (this.table.cellBytes == 2) store<u16>(cells + (<usize>index << 1), 16);
+      if (this.cellBytes == 2) store<u16>(cells + (<usize>index << 1), 16);
       else store<u32>(cells + (<usize>index << 2), 16);
     }
   }
@@ -130,17 +132,14 @@ export class SlidingCounts {
   /** Fills `sums` (and `maxima`) for the windows around core columns [first, last); the cells are empty again afterwards. */
   slide(tile: Tile, first: i32, last: i32): void {
     // The last type says how a step is taken: u8 from the table, u16 with counts of counts, u32 whatever there is.
-    if (this.table.cellBytes == 4 && (this.table.large || this.countsPtr)) {
-      if (this.codeBytes == 2) slide<u16, u32, u32>(this, tile, first, last);
-      else slide<u32, u32, u32>(this, tile, first, last);
-    } else if (this.table.cellBytes == 4) {
-      if (this.codeBytes == 2) slide<u16, u32, u8>(this, tile, first, last);
+    if (this.cellBytes == 2) {
+      if (this.countsPtr) slide<u16, u16, u16>(this, tile, first, last);
+      else slide<u16, u16, u8>(this, tile, first, last);
+    } else if (this.codeBytes == 4) {
+      if (this.table.large || this.countsPtr) slide<u32, u32, u32>(this, tile, first, last);
       else slide<u32, u32, u8>(this, tile, first, last);
-    } else if (this.countsPtr) {
-      if (this.codeBytes == 2) slide<u16, u16, u16>(this, tile, first, last);
-      else slide<u32, u16, u16>(this, tile, first, last);
-    } else if (this.codeBytes == 2) slide<u16, u16, u8>(this, tile, first, last);
-    else slide<u32, u16, u8>(this, tile, first, last);
+    } else if (this.table.large || this.countsPtr) slide<u16, u32, u32>(this, tile, first, last);
+    else slide<u16, u32, u8>(this, tile, first, last);
   }
 
   /** A cell went from c (it held v) to c + 1. */

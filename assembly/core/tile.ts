@@ -7,7 +7,7 @@
  */
 @unmanaged
 export class Tile {
-  /** u8 or u16 levels (0 is outside), or f64 intensities (NaN is outside). */
+  /** u16 levels (0 is outside), or f64 intensities (NaN is outside); a region's levels may be u8. Sixteen bytes more are read. */
   inputPtr: usize;
   /** u8[core], 1 where a value is wanted. */
   centersPtr: usize;
@@ -35,7 +35,7 @@ export class Settings {
   /** mm3, for features in physical units. */
   voxelVolume: f64;
   levelCount: i32;
-  /** Bytes of one level in a tile: 1 or 2. */
+  /** Bytes of one level in a region's tile, 1 or 2; in a map's always 2. */
   levelBytes: i32;
   symmetric: i32;
   /** 1: features averaged over offsets; 0: one matrix for all offsets. */

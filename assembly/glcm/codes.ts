@@ -25,41 +25,31 @@ export enum PairCode {
  * Cost: O(voxels), eight pairs a step.
  */
 export function encodePairs(tile: Tile, settings: Settings, offset: Offset, what: i32, codeBytes: i32, codesPtr: usize): void {
-  if (settings.levelBytes == 1) {
-    if (codeBytes == 2) encode<u8, u16>(tile, settings, offset, what, codesPtr);
-    else encode<u8, u32>(tile, settings, offset, what, codesPtr);
-  } else if (codeBytes == 2) encode<u16, u16>(tile, settings, offset, what, codesPtr);
-  else encode<u16, u32>(tile, settings, offset, what, codesPtr);
+  if (codeBytes == 2) encode<u16>(tile, settings, offset, what, codesPtr);
+  else encode<u32>(tile, settings, offset, what, codesPtr);
 }
 
-function encode<L, C>(tile: Tile, settings: Settings, offset: Offset, what: i32, codesPtr: usize): void {
+function encode<C>(tile: Tile, settings: Settings, offset: Offset, what: i32, codesPtr: usize): void {
   const dy = offset.dy, dz = offset.dz, xEnd = tile.width - offset.dx;
   const levelCount = settings.levelCount, symmetric = settings.symmetric;
-  const neighbor = <usize>(((dz * tile.height + dy) * tile.width + offset.dx) * <i32>sizeof<L>());
+  const neighbor = <usize>(((dz * tile.height + dy) * tile.width + offset.dx) * <i32>sizeof<u16>());
   for (let z = max(0, -dz); z < min(tile.depth, tile.depth - dz); z++) {
     // In the order of rows: what a step writes beyond its row, the next one overwrites.
     for (let y = max(0, -dy); y < min(tile.height, tile.height - dy); y++) {
       const first = <usize>((z * tile.height + y) * tile.width);
-      const ptr = tile.inputPtr + first * sizeof<L>(), out = codesPtr + first * sizeof<C>();
+      const ptr = tile.inputPtr + first * sizeof<u16>(), out = codesPtr + first * sizeof<C>();
       const left = offset.backwards ? ptr + neighbor : ptr, right = offset.backwards ? ptr : ptr + neighbor;
-      if (sizeof<C>() == 4) encodeWideCells<L>(left, right, xEnd, levelCount, symmetric, out);
-      else encodeRow<L>(left, right, xEnd, what, levelCount, symmetric, out);
+      if (sizeof<C>() == 4) encodeWideCells(left, right, xEnd, levelCount, symmetric, out);
+      else encodeRow(left, right, xEnd, what, levelCount, symmetric, out);
     }
   }
 }
 
-/** Eight levels, widened to u16. */
-// @ts-ignore: decorator
-@inline
-function load8<L>(ptr: usize): v128 {
-  return sizeof<L>() == 1 ? i16x8.extend_low_i8x16_u(v128.load64_zero(ptr)) : v128.load(ptr);
-}
-
 /** All indices fit into u16. */
-function encodeRow<L>(left: usize, right: usize, count: i32, what: i32, levelCount: i32, symmetric: i32, out: usize): void {
+function encodeRow(left: usize, right: usize, count: i32, what: i32, levelCount: i32, symmetric: i32, out: usize): void {
   const zero = i16x8.splat(0), one = i16x8.splat(1), two = i16x8.splat(2), g = i16x8.splat(<i16>levelCount);
-  for (let x = 0; x < count; x += 8, left += 8 * sizeof<L>(), right += 8 * sizeof<L>(), out += 16) {
-    const i = load8<L>(left), j = load8<L>(right), outside = v128.or(i16x8.eq(i, zero), i16x8.eq(j, zero));
+  for (let x = 0; x < count; x += 8, left += 8 * sizeof<u16>(), right += 8 * sizeof<u16>(), out += 16) {
+    const i = v128.load(left), j = v128.load(right), outside = v128.or(i16x8.eq(i, zero), i16x8.eq(j, zero));
     let code = i;
     if (what == PairCode.cell) {
       if (symmetric) {
@@ -79,9 +69,9 @@ function encodeRow<L>(left: usize, right: usize, count: i32, what: i32, levelCou
 }
 
 /** Only cells are ever so many. */
-function encodeWideCells<L>(left: usize, right: usize, count: i32, levelCount: i32, symmetric: i32, out: usize): void {
-  for (let x = 0; x < count; x++, left += sizeof<L>(), right += sizeof<L>(), out += 4) {
-    const i = <i32>load<L>(left), j = <i32>load<L>(right);
+function encodeWideCells(left: usize, right: usize, count: i32, levelCount: i32, symmetric: i32, out: usize): void {
+  for (let x = 0; x < count; x++, left += sizeof<u16>(), right += sizeof<u16>(), out += 4) {
+    const i = <i32>load<u16>(left), j = <i32>load<u16>(right);
     store<i32>(out, i != 0 && j != 0 ? cellIndex(i, j, levelCount, symmetric) : 0);
   }
 }

@@ -211,7 +211,7 @@ class GlcmMap {
     if (settings.averaged) {
       memory.fill(this.valueSumsPtr, 0, this.pairCountsPtr + (<usize>this.valueStride << 3) - this.valueSumsPtr);
     }
-    if (this.labels) this.small.label(tile, settings, y, z, first, last);
+    if (this.labels) this.small.label(tile, y, z, first, last);
     for (let k = 0; k < settings.offsetCount; k += this.lanes * this.groupSize) {
       const groups = min(this.lanes, (settings.offsetCount - k) / this.groupSize);
       for (let c = 0; c < COUNTER_COUNT; c++) {

@@ -62,11 +62,8 @@ export class SmallWindows {
   }
 
   /** Numbers the levels of the windows around core columns [first, last) of row (y, z). */
-  label(tile: Tile, settings: Settings, y: i32, z: i32, first: i32, last: i32): void {
-    for (let i = first; i < last; i++) {
-      if (settings.levelBytes == 1) labelWindow<u8>(this, tile, tile.coreX + i, y, z, this.idsPtr + (<usize>i << 5));
-      else labelWindow<u16>(this, tile, tile.coreX + i, y, z, this.idsPtr + (<usize>i << 5));
-    }
+  label(tile: Tile, y: i32, z: i32, first: i32, last: i32): void {
+    for (let i = first; i < last; i++) labelWindow(this, tile, tile.coreX + i, y, z, this.idsPtr + (<usize>i << 5));
   }
 
   /**
@@ -103,15 +100,15 @@ export class SmallWindows {
   }
 }
 
-function labelWindow<L>(windows: SmallWindows, tile: Tile, x: i32, y: i32, z: i32, out: usize): void {
+function labelWindow(windows: SmallWindows, tile: Tile, x: i32, y: i32, z: i32, out: usize): void {
   const slots = windows.slotsPtr, seen = windows.pairsPtr;
   let present = 0;
   for (let w = z - tile.radiusZ; w <= z + tile.radiusZ; w++) {
     for (let v = y - tile.radiusY; v <= y + tile.radiusY; v++) {
       const inside = w >= 0 && w < tile.depth && v >= 0 && v < tile.height;
-      const row = tile.inputPtr + <usize>((w * tile.height + v) * tile.width) * sizeof<L>();
+      const row = tile.inputPtr + <usize>((w * tile.height + v) * tile.width) * sizeof<u16>();
       for (let u = x - tile.radiusX; u <= x + tile.radiusX; u++, out++) {
-        const level = inside && u >= 0 && u < tile.width ? <usize>load<L>(row + <usize>u * sizeof<L>()) : 0;
+        const level = inside && u >= 0 && u < tile.width ? <usize>load<u16>(row + <usize>u * sizeof<u16>()) : 0;
         if (level == 0) {
           store<u8>(out, NONE);
           continue;

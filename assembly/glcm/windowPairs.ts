@@ -33,10 +33,7 @@ export class WindowPairs {
   /** The pairs of offsets [first, last) in the window around (x, y, z). */
   gather(tile: Tile, settings: Settings, x: i32, y: i32, z: i32, first: i32, last: i32): void {
     let ptr = this.pairsPtr;
-    for (let k = first; k < last; k++) {
-      ptr = settings.levelBytes == 1
-        ? gatherOffset<u8>(tile, settings, x, y, z, k, ptr) : gatherOffset<u16>(tile, settings, x, y, z, k, ptr);
-    }
+    for (let k = first; k < last; k++) ptr = gatherOffset(tile, settings, x, y, z, k, ptr);
     this.count = <i32>((ptr - this.pairsPtr) >> 2);
   }
 
@@ -108,17 +105,17 @@ export class WindowPairs {
   }
 }
 
-function gatherOffset<L>(tile: Tile, settings: Settings, x: i32, y: i32, z: i32, k: i32, out: usize): usize {
+function gatherOffset(tile: Tile, settings: Settings, x: i32, y: i32, z: i32, k: i32, out: usize): usize {
   const offset = offsetAt(settings, k), dx = offset.dx, dy = offset.dy, dz = offset.dz, backwards = offset.backwards;
   const xLow = max(0, x - tile.radiusX), xHigh = min(tile.width, x + tile.radiusX + 1) - dx;
   const yLow = max(0, y - tile.radiusY), yHigh = min(tile.height, y + tile.radiusY + 1);
   const zLow = max(0, z - tile.radiusZ), zHigh = min(tile.depth, z + tile.radiusZ + 1);
-  const neighbor = <usize>(((dz * tile.height + dy) * tile.width + dx) * <i32>sizeof<L>());
+  const neighbor = <usize>(((dz * tile.height + dy) * tile.width + dx) * <i32>sizeof<u16>());
   for (let w = max(zLow, zLow - dz); w < min(zHigh, zHigh - dz); w++) {
     for (let v = max(yLow, yLow - dy); v < min(yHigh, yHigh - dy); v++) {
-      let ptr = tile.inputPtr + <usize>((w * tile.height + v) * tile.width + xLow) * sizeof<L>();
-      for (let u = xLow; u < xHigh; u++, ptr += sizeof<L>()) {
-        const left = <u32>load<L>(ptr), right = <u32>load<L>(ptr + neighbor);
+      let ptr = tile.inputPtr + <usize>((w * tile.height + v) * tile.width + xLow) * sizeof<u16>();
+      for (let u = xLow; u < xHigh; u++, ptr += sizeof<u16>()) {
+        const left = <u32>load<u16>(ptr), right = <u32>load<u16>(ptr + neighbor);
         if (left == 0 || right == 0) continue;
         store<u32>(out, backwards ? right | (left << 16) : left | (right << 16));
         out += 4;

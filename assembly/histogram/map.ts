@@ -20,7 +20,6 @@ class HistogramMap {
   counts: SlidingCounts;
   scan: HistogramScan;
   quantities: Quantities;
-  codesPtr: usize;
   /** 1: moments come from box sums; 0: from the voxels themselves. */
   exact: i32;
   /** 1: the normalized entropy is wanted. */
@@ -55,10 +54,6 @@ class HistogramMap {
     // From here on sizes depend on the tile, which differs; the tables above stay where they are.
     top = this.box.layoutRows(tile, 1, top);
     top = this.counts.layoutRows(tile, top);
-    this.codesPtr = top;
-    if (parts & HistogramPart.cells && settings.levelBytes == 1) {
-      top = align(top + 16 + <usize>(tile.width * tile.height * tile.depth * this.counts.codeBytes));
-    }
     return top - changetype<usize>(this);
   }
 
@@ -70,21 +65,8 @@ class HistogramMap {
   run(): void {
     const tile = this.tile;
     this.box.reset(1);
-    if (this.settings.parts & HistogramPart.cells) this.encodeLevels();
     for (let z = tile.coreZ; z < tile.coreZ + tile.coreDepth; z++) {
       for (let y = tile.coreY; y < tile.coreY + tile.coreHeight; y++) this.row(y, z);
-    }
-  }
-
-  /** Levels are indices of cells as they are; the counts read u16. */
-  private encodeLevels(): void {
-    const tile = this.tile, count = tile.width * tile.height * tile.depth, from = tile.inputPtr;
-    if (this.settings.levelBytes == 2) {
-      this.codesPtr = from;
-      return;
-    }
-    for (let i = 0; i < count; i += 8) {
-      v128.store(this.codesPtr + (<usize>i << 1), i16x8.extend_low_i8x16_u(v128.load64_zero(from + i)));
     }
   }
 
@@ -116,7 +98,8 @@ class HistogramMap {
     column.dx = 0;
     column.rows = min(tile.height, y + tile.radiusY + 1) - yStart;
     column.slices = min(tile.depth, z + tile.radiusZ + 1) - zStart;
-    column.codesPtr = this.codesPtr + <usize>((zStart * tile.height + yStart) * tile.width * this.counts.codeBytes);
+    // Levels are indices of cells as they are.
+    column.codesPtr = tile.inputPtr + <usize>((zStart * tile.height + yStart) * tile.width * this.counts.codeBytes);
   }
 
   private evaluate(from: i32, count: i32, y: i32, z: i32, coreRow: i32): void {
@@ -158,8 +141,7 @@ class HistogramMap {
   private fillWideMoments(from: i32, count: i32, y: i32, z: i32): void {
     for (let i = 0; i < count; i++) {
       const x = this.tile.coreX + from + i;
-      if (this.settings.levelBytes == 1) putWindowMoments<u8>(this.quantities, <usize>i << 3, this.tile, x, y, z);
-      else putWindowMoments<u16>(this.quantities, <usize>i << 3, this.tile, x, y, z);
+      putWindowMoments(this.quantities, <usize>i << 3, this.tile, x, y, z);
     }
   }
 
@@ -188,7 +170,7 @@ function fillFirstMoments<T>(q: Quantities, box: BoxSums, from: i32, count: i32)
 }
 
 /** Moments of one window in two passes of f64: for levels so many that power sums could pass 53 bits. */
-function putWindowMoments<L>(q: Quantities, o: usize, tile: Tile, x: i32, y: i32, z: i32): void {
+function putWindowMoments(q: Quantities, o: usize, tile: Tile, x: i32, y: i32, z: i32): void {
   const xLow = max(0, x - tile.radiusX), xHigh = min(tile.width, x + tile.radiusX + 1);
   const yLow = max(0, y - tile.radiusY), yHigh = min(tile.height, y + tile.radiusY + 1);
   const zLow = max(0, z - tile.radiusZ), zHigh = min(tile.depth, z + tile.radiusZ + 1);
@@ -196,9 +178,9 @@ function putWindowMoments<L>(q: Quantities, o: usize, tile: Tile, x: i32, y: i32
   for (let pass = 0; pass < 2; pass++) {
     for (let w = zLow; w < zHigh; w++) {
       for (let v = yLow; v < yHigh; v++) {
-        let ptr = tile.inputPtr + <usize>((w * tile.height + v) * tile.width + xLow) * sizeof<L>();
-        for (let u = xLow; u < xHigh; u++, ptr += sizeof<L>()) {
-          const level = <f64>load<L>(ptr);
+        let ptr = tile.inputPtr + <usize>((w * tile.height + v) * tile.width + xLow) * sizeof<u16>();
+        for (let u = xLow; u < xHigh; u++, ptr += sizeof<u16>()) {
+          const level = <f64>load<u16>(ptr);
           if (level == 0) continue;
           if (pass == 0) {
             n++;

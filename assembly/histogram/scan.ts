@@ -52,20 +52,18 @@ export class HistogramScan {
   }
 
   add(x: i32): void {
-    if (this.settings.levelBytes == 1) this.update<u8>(x, 1);
-    else this.update<u16>(x, 1);
+    this.update(x, 1);
   }
 
   remove(x: i32): void {
-    if (this.settings.levelBytes == 1) this.update<u8>(x, -1);
-    else this.update<u16>(x, -1);
+    this.update(x, -1);
   }
 
-  private update<L>(x: i32, sign: i32): void {
+  private update(x: i32, sign: i32): void {
     const tile = this.tile;
     for (let z = this.zStart; z < this.zEnd; z++) {
       for (let y = this.yStart; y < this.yEnd; y++) {
-        const level = <usize>load<L>(tile.inputPtr + <usize>((z * tile.height + y) * tile.width + x) * sizeof<L>());
+        const level = <usize>load<u16>(tile.inputPtr + <usize>((z * tile.height + y) * tile.width + x) * sizeof<u16>());
         if (level == 0) continue;
         const cell = this.countsPtr + (level << 2);
         store<i32>(cell, load<i32>(cell) + sign);

@@ -92,7 +92,7 @@ export class MapRunner {
     this.#centersPtr = kernels.reserve(coreVoxels);
     this.#statusPtr = kernels.reserve(coreVoxels);
     this.#mapsPtr = kernels.reserve(coreVoxels * 4 * slotsMax(plans));
-    this.#inputPtr = kernels.reserve(voxelCount(inputMax) * inputBytes(plans));
+    this.#inputPtr = kernels.reserve(voxelCount(inputMax) * inputBytes(plans) + 16);
     this.#writeTile(inputMax, [0, 0, 0], coreMax);
     this.#settingsPtrs = plans.map(({ settings }) => writeSettings(kernels, settings));
     this.#scratchPtrs = plans.map(({ kernel }, i) => {
@@ -142,7 +142,6 @@ export class MapRunner {
 
   #writeInput(tile: TileInput, input: MapPlan["input"]): void {
     if (input === "intensities") this.#kernels.f64(this.#inputPtr, tile.intensities!.length).set(tile.intensities!);
-    else if (tile.levels instanceof Uint8Array) this.#kernels.u8(this.#inputPtr, tile.levels.length).set(tile.levels);
     else this.#kernels.u16(this.#inputPtr, tile.levels!.length).set(tile.levels!);
   }
 }

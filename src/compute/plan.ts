@@ -42,7 +42,8 @@ export function toSettings(kernels: KernelInstance, { family, ids }: FamilyReque
   return {
     voxelVolume: options.voxelVolume,
     levelCount,
-    levelBytes: levelCount < 256 ? 1 : 2,
+    // Kernels of maps read 16 bits alone: one set of loops.
+    levelBytes: options.window || levelCount > 255 ? 2 : 1,
     oneLevel: options.oneLevel,
     symmetric,
     averaged: options.averaged,
