@@ -39,10 +39,11 @@ function mapWorkload(
 /** Workload ids by the name that is asked for: `W5` stands for all its windows. */
 const GROUPS: Record<string, readonly string[]> = {
   W4: ["W4", "W4_nomcc"],
+  W7: ["W7a", "W7b"],
   W5: ["W5_w3", "W5_w5", "W5_w9", "W5_w15", "W5_w31"],
 };
 
-export const DEFAULT_WORKLOADS = ["W1"];
+export const DEFAULT_WORKLOADS = ["W1", "W2", "W3", "W5"];
 
 /** @param inputs folder with ready-made inputs; made here otherwise (the same bits) */
 export function toWorkloads(name: string, inputs?: string): Workload[] {
@@ -60,12 +61,15 @@ function make(id: string, inputs: string | undefined): Workload {
   if (id === "W4_nomcc") {
     return mapWorkload(id, "the same without MCC", cube, 32, 1, PYRADIOMICS.filter((n) => !n.endsWith("maximalCorrelationCoefficient")), false);
   }
+  const volume = (): Input => makeInput("vol256", [256, 256, 128], 32, inputs);
+  if (id === "W7a") return mapWorkload(id, "256×256×128, G = 32, 5×5×5, 13 directions averaged, autocorrelation", volume, 32, 2, ["glcm.autocorrelation"], false);
+  if (id === "W7b") return mapWorkload(id, "the same, joint entropy", volume, 32, 2, ["glcm.jointEntropy"], false);
   const window = /^W5_w(\d+)$/.exec(id);
   if (window) {
     return mapWorkload(id, `512×512, G = 64, ${window[1]}×${window[1]}, 6 histogram features`, slice(512, 64), 64, (+window[1]! - 1) / 2, levelFeatures, false);
   }
   if (id === "W6") return regionWorkload(inputs);
-  throw new Error(`no workload "${id}": W1, W2, W3, W4, W4_nomcc, W5, W5_w3 … W5_w31 and W6 are known`);
+  throw new Error(`no workload "${id}": W1, W2, W3, W4, W4_nomcc, W5, W5_w3 … W5_w31, W6, W7a and W7b are known`);
 }
 
 function regionWorkload(inputs: string | undefined): Workload {

@@ -17,8 +17,8 @@ function benchTable() {
   const [file] = readdirSync("bench/results").filter((name) => name.endsWith(".json")).sort().reverse();
   if (!file) return "";
   const { cpu, node, package: version, rows } = JSON.parse(readFileSync(`bench/results/${file}`, "utf8"));
-  const ms = (seconds) => `${(seconds * 1e3).toPrecision(3)} ms`;
-  const works = [...new Set(rows.map(({ work }) => work))].sort();
+  const ms = (seconds) => `${(seconds * 1e3).toFixed(seconds < 0.1 ? 1 : 0)} ms`;
+  const works = [...new Set(rows.map(({ work }) => work))].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   const lines = works.map((work) => {
     const of = (peer, threads) => rows.find((row) => row.work === work && row.peer === peer && row.threads === threads);
     const cell = (row) => (row ? ms(row.median) : "–");

@@ -1,6 +1,5 @@
 import { BoxSums, Term } from "../core/boxSums";
-import { Tile, offsetAt } from "../core/tile";
-import { Settings } from "../core/tile";
+import { Settings, Tile, offsetAt } from "../core/tile";
 import { allocate, makeSettings, makeTile } from "./support";
 
 const WIDTH: i32 = 13, HEIGHT: i32 = 7, LEVEL_COUNT: i32 = 9;
