@@ -200,8 +200,13 @@ function slideColumns<C, K, S>(counts: SlidingCounts, tile: Tile, first: i32, la
     const x = tile.coreX + i, xStart = max(0, x - radius), xEnd = min(width, x + radius + 1);
     for (let k = from; k < to; k++) {
       const column = counts.column(k), lane = <usize>column.lane, sum = counts.runningPtr + (lane << 4);
-      const cells = counts.cellsPtr + lane * counts.cellsBytes;
-      const acc = i64x2.add(v128.load(sum), moveColumns<C, K, S>(counts, column, cells, xStart, xEnd - column.dx));
+      const cells = counts.cellsPtr + lane * counts.cellsBytes, start = column.start, end = column.end, newEnd = xEnd - column.dx;
+      let acc = v128.load(sum);
+      if (sizeof<S>() == 1 && start + 1 == xStart && end + 1 == newEnd && start < end && !column.second) {
+        acc = replaceColumn<C, K>(counts, cells, column, start, end, acc);
+        column.start = xStart;
+        column.end = newEnd;
+      } else acc = i64x2.add(acc, moveColumns<C, K, S>(counts, column, cells, xStart, newEnd));
       v128.store(sum, acc);
       v128.store(counts.sumsOf(column.lane) + (<usize>i << 4), acc);
     }
@@ -212,6 +217,20 @@ function slideColumns<C, K, S>(counts: SlidingCounts, tile: Tile, first: i32, la
       for (let k = from; k < to; k++) storeLargest<C, K>(counts, counts.column(k), i);
     }
   }
+}
+
+/** Column `start` leaves and column `end` enters; returns the new sums. */
+function replaceColumn<C, K>(counts: SlidingCounts, cells: usize, column: CodeColumns, start: i32, end: i32, sums: v128): v128 {
+  const steps = counts.table.stepsPtr, rowBytes = counts.rowBytes, bytes = <usize>column.rows * rowBytes;
+  const distance = <usize>(end - start) * sizeof<C>();
+  let acc = sums, slice = column.codesPtr + <usize>start * sizeof<C>();
+  for (let z = column.slices; z > 0; z--, slice += counts.sliceBytes) {
+    for (let ptr = slice, stop = slice + bytes; ptr < stop; ptr += rowBytes) {
+      acc = i64x2.sub(acc, takeStep<C, K>(cells, steps, ptr));
+      acc = i64x2.add(acc, addStep<C, K>(cells, steps, ptr + distance));
+    }
+  }
+  return acc;
 }
 
 /** The largest count of the window that is counted now, for core column i. Several columns of one lane have it in common. */
