@@ -13,7 +13,8 @@ const REASONS = ["zeroDenominator", "emptyWindow", "tooManyLevels"] as const;
 
 interface Buffer {
   readonly data: Float32Array<ArrayBuffer>;
-  readonly valid: Uint8Array<ArrayBuffer>;
+  /** Null where every voxel so far has a value, or gets one. */
+  valid: Uint8Array<ArrayBuffer> | null;
   readonly reasons: Record<string, number>;
 }
 
@@ -34,7 +35,7 @@ export class MapBuffers {
     for (const id of requests.flatMap(({ ids }) => ids)) {
       this.#buffers.set(id, {
         data: whole ? new Float32Array(voxels) : new Float32Array(voxels).fill(initValue),
-        valid: new Uint8Array(voxels),
+        valid: whole ? null : new Uint8Array(voxels),
         reasons: Object.fromEntries(Object.entries(region.excluded).filter(([, count]) => count > 0)),
       });
     }
@@ -61,11 +62,11 @@ export class MapBuffers {
       const { to } = this.#place(core, line);
       if (width === size[0] && height === size[1]) {
         data.set(values, to);
-        valid.fill(1, to, to + values.length);
+        valid?.fill(1, to, to + values.length);
         return;
       }
       data.set(values.subarray(line * width, (line + 1) * width), to);
-      valid.fill(1, to, to + width);
+      valid?.fill(1, to, to + width);
     }
   }
 
@@ -80,7 +81,7 @@ export class MapBuffers {
   }
 
   #storeVoxels(buffer: Buffer, core: Box, values: Float32Array, statuses: Uint8Array): void {
-    const { inside } = this.#region, { data, valid } = buffer;
+    const { inside } = this.#region, { data } = buffer;
     const [width, height, depth] = core.size;
     for (let line = 0; line < height * depth; line++) {
       const { local, to } = this.#place(core, line);
@@ -89,9 +90,11 @@ export class MapBuffers {
         const value = values[line * width + x]!;
         if (value === value) {
           data[to + x] = value;
-          valid[to + x] = 1;
+          if (buffer.valid) buffer.valid[to + x] = 1;
         } else {
           data[to + x] = this.#initValue;
+          buffer.valid ??= new Uint8Array(data.length).fill(1);
+          buffer.valid[to + x] = 0;
           const reason = REASONS[statuses[line * width + x]!]!;
           buffer.reasons[reason] = (buffer.reasons[reason] ?? 0) + 1;
         }
@@ -114,10 +117,11 @@ export class MapBuffers {
       metadata: new Map<string, string>(),
       feature: id,
       unit: features.find((feature) => feature.id === id)!.unit,
-      valid, warnings, provenance,
+      warnings, provenance,
     };
     return Object.defineProperties(map, {
       // Own and enumerable, so that a map that is posted or copied keeps its numbers; computed when first read.
+      valid: lazy(true, () => valid ?? new Uint8Array(data.length).fill(1)),
       stats: lazy(true, () => summarize(data, valid, reasons)),
       // Not enumerable: an ndarray has methods and cannot be posted.
       array: lazy(false, () => toNdArray(data, [...size].reverse())),

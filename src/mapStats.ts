@@ -1,10 +1,10 @@
 import type { MapStats } from "./types.js";
 
-/** Range, mean and percentiles (nearest rank) of a map's valid voxels; O(voxels), nothing is sorted. */
-export function summarize(data: Float32Array, valid: Uint8Array, reasons: Readonly<Record<string, number>>): MapStats {
+/** Range, mean and percentiles (nearest rank) of a map's valid voxels (null: all are); O(voxels), nothing is sorted. */
+export function summarize(data: Float32Array, valid: Uint8Array | null, reasons: Readonly<Record<string, number>>): MapStats {
   let count = 0, sum = 0, min = Infinity, max = -Infinity;
   for (let i = 0; i < data.length; i++) {
-    if (valid[i] === 0) continue;
+    if (valid && valid[i] === 0) continue;
     const value = data[i]!;
     count++;
     sum += value;
@@ -18,14 +18,14 @@ export function summarize(data: Float32Array, valid: Uint8Array, reasons: Readon
 }
 
 /** The value of a rank, by two counts over the halves of the floats' order-preserving codes. */
-function select(data: Float32Array, valid: Uint8Array, rank: number): number {
+function select(data: Float32Array, valid: Uint8Array | null, rank: number): number {
   const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
   const code = (i: number): number => (bits[i]! & 0x80000000 ? ~bits[i]! : bits[i]! | 0x80000000) >>> 0;
   const high = new Uint32Array(65_536), low = new Uint32Array(65_536);
-  for (let i = 0; i < bits.length; i++) if (valid[i] !== 0) high[code(i) >>> 16]!++;
+  for (let i = 0; i < bits.length; i++) if (!valid || valid[i] !== 0) high[code(i) >>> 16]!++;
   let left = rank, upper = 0;
   while (left >= high[upper]!) left -= high[upper++]!;
-  for (let i = 0; i < bits.length; i++) if (valid[i] !== 0 && code(i) >>> 16 === upper) low[code(i) & 65_535]!++;
+  for (let i = 0; i < bits.length; i++) if ((!valid || valid[i] !== 0) && code(i) >>> 16 === upper) low[code(i) & 65_535]!++;
   let lower = 0;
   while (left >= low[lower]!) left -= low[lower++]!;
   const found = ((upper << 16) | lower) >>> 0;
