@@ -36,10 +36,18 @@ function mapWorkload(
   };
 }
 
+/** The growth laws: one feature of each kind over levels, windows and image sizes, `contrast_g32_w5_n512`. */
+const GROWTH = ["contrast", "jointEntropy"].flatMap((feature) => [
+  ...[8, 16, 32, 64, 128, 256].map((g) => `${feature}_g${g}_w5_n512`),
+  ...[3, 5, 9, 15, 21, 31].map((w) => `${feature}_g32_w${w}_n512`),
+  ...[128, 256, 1024, 2048].map((n) => `${feature}_g32_w5_n${n}`),
+]);
+
 /** Workload ids by the name that is asked for: `W5` stands for all its windows. */
 const GROUPS: Record<string, readonly string[]> = {
   W4: ["W4", "W4_nomcc"],
   W7: ["W7a", "W7b"],
+  growth: [...new Set(GROWTH)],
   W5: ["W5_w3", "W5_w5", "W5_w9", "W5_w15", "W5_w31"],
 };
 
@@ -64,12 +72,18 @@ function make(id: string, inputs: string | undefined): Workload {
   const volume = (): Input => makeInput("vol256", [256, 256, 128], 32, inputs);
   if (id === "W7a") return mapWorkload(id, "256×256×128, G = 32, 5×5×5, 13 directions averaged, autocorrelation", volume, 32, 2, ["glcm.autocorrelation"], false);
   if (id === "W7b") return mapWorkload(id, "the same, joint entropy", volume, 32, 2, ["glcm.jointEntropy"], false);
+  const growth = /^(contrast|jointEntropy)_g(\d+)_w(\d+)_n(\d+)$/.exec(id);
+  if (growth) {
+    const [g, w, n] = growth.slice(2).map(Number) as [number, number, number];
+    const title = `${growth[1]}, ${n}×${n}, G = ${g}, ${w}×${w}, 4 directions averaged`;
+    return mapWorkload(id, title, slice(n, g), g, (w - 1) / 2, [`glcm.${growth[1]}`], false);
+  }
   const window = /^W5_w(\d+)$/.exec(id);
   if (window) {
     return mapWorkload(id, `512×512, G = 64, ${window[1]}×${window[1]}, 6 histogram features`, slice(512, 64), 64, (+window[1]! - 1) / 2, levelFeatures, false);
   }
   if (id === "W6") return regionWorkload(inputs);
-  throw new Error(`no workload "${id}": W1, W2, W3, W4, W4_nomcc, W5, W5_w3 … W5_w31, W6, W7a and W7b are known`);
+  throw new Error(`no workload "${id}": W1, W2, W3, W4, W4_nomcc, W5, W5_w3 … W5_w31, W6, W7a, W7b and growth are known`);
 }
 
 function regionWorkload(inputs: string | undefined): Workload {
