@@ -12,7 +12,7 @@ import { toOffsets } from "./compute/offsets.js";
 import { groupByFamily, toSettings } from "./compute/plan.js";
 import { runTiles } from "./compute/run.js";
 import { planTiles } from "./compute/tiles.js";
-import { KernelInstance } from "./wasm/instance.js";
+import { borrowInstance, returnInstance, type KernelInstance } from "./wasm/instance.js";
 import { load } from "./wasm/module.js";
 
 /** Kernel memory for a tile and its windows' tables, of the 64 MiB of an instance. */
@@ -57,7 +57,7 @@ export async function computeFeatureMap<const Name extends string>(
   const hashes = hashVolumes(volume, mask);
   const { module } = await load();
 
-  const kernels = new KernelInstance(module);
+  const kernels = borrowInstance(module);
   const region = toRegion(volume, mask, {
     label: resolved.label, discretization: resolved.discretization,
     margin: mask && !resolved.maskedKernel ? resolved.kernelRadius : null,
@@ -68,8 +68,9 @@ export async function computeFeatureMap<const Name extends string>(
   const plans = toPlans(kernels, requests, resolved, region, levels);
   const { job, tiles } = toJob(kernels, plans, resolved, region);
   const buffers = new MapBuffers(region, requests, resolved.initValue);
-  await runTiles(module, job, tiles, region, levels, { workers: resolved.workers, signal: options.signal, onProgress: options.onProgress },
+  await runTiles(module, kernels, job, tiles, region, levels, { workers: resolved.workers, signal: options.signal, onProgress: options.onProgress },
     (tile, output) => buffers.store(tile.core, output));
+  returnInstance(module, kernels);
 
   const warnings = [...region.warnings, ...(levels?.warnings ?? []), ...warnNoPairs(plans)];
   for (const warning of warnings) options.onWarning?.(warning);

@@ -9,7 +9,7 @@ import { checkSameGrid, toVolume, voxelVolume } from "./image/volume.js";
 import { resolveRegionOptions, type ResolvedRegionOptions } from "./options.js";
 import { hashVolumes, toProvenance } from "./provenance.js";
 import type { FeatureValues, FeatureValuesOptions, ImageLike, Progress } from "./types.js";
-import { KernelInstance } from "./wasm/instance.js";
+import { borrowInstance, returnInstance, type KernelInstance } from "./wasm/instance.js";
 import { load } from "./wasm/module.js";
 import { letEventsIn } from "./worker/platform.js";
 
@@ -41,12 +41,13 @@ export async function computeFeatures<const Name extends string>(
   const hashes = hashVolumes(volume, mask);
   const { module } = await load();
 
-  const kernels = new KernelInstance(module);
+  const kernels = borrowInstance(module);
   const region = toRegion(volume, mask, { label: resolved.label, discretization: resolved.discretization, margin: null });
   const requests = groupByFamily(requested.map(({ id }) => id));
   const levels = requests.some(({ family }) => family.input === "levels")
     ? toLevels(kernels, region, resolved.discretization, resolved.preset) : null;
   const values = await evaluateAll(kernels, requests, resolved, region, levels, options);
+  returnInstance(module, kernels);
 
   const warnings = [...region.warnings, ...(levels?.warnings ?? [])];
   const missing = [...values].filter(([, value]) => Number.isNaN(value)).map(([id]) => id);

@@ -3,7 +3,7 @@ import { cutIntensities, type Levels } from "../image/levels.js";
 import { WorkerStartError } from "../errors.js";
 import type { Region } from "../image/region.js";
 import type { Progress } from "../types.js";
-import { KernelInstance } from "../wasm/instance.js";
+import type { KernelInstance } from "../wasm/instance.js";
 import { sharedPool, threadsFor } from "../worker/pool.js";
 import { canStartThreads, letEventsIn } from "../worker/platform.js";
 import { MapRunner, copyOutput, type MapJob, type TileInput, type TileOutput } from "./mapRunner.js";
@@ -20,13 +20,13 @@ export interface RunOptions {
  * one tile: nothing more is handed out, and what still comes back is dropped.
  */
 export async function runTiles(
-  module: WebAssembly.Module, job: MapJob, tiles: readonly TileBoxes[], region: Region, levels: Levels | null,
+  module: WebAssembly.Module, kernels: KernelInstance, job: MapJob, tiles: readonly TileBoxes[], region: Region, levels: Levels | null,
   options: RunOptions, deliver: (tile: TileBoxes, output: TileOutput) => void,
 ): Promise<void> {
   const { signal, onProgress } = options;
   const total = tiles.reduce((sum, { core }) => sum + voxelCount(core.size), 0);
   const threads = canStartThreads() ? threadsFor(options.workers, total * costPerVoxel(job), tiles.length) : 0;
-  const compute = threads > 0 ? onThreads(module, job, threads, options.workers === "auto") : here(module, job);
+  const compute = threads > 0 ? onThreads(module, kernels, job, threads, options.workers === "auto") : here(kernels, job);
   let done = 0, next = 0;
   const lane = async (): Promise<void> => {
     while (next < tiles.length) {
@@ -45,7 +45,9 @@ export async function runTiles(
 }
 
 /** A tile whose thread never started still has its arrays: with `orHere` it is computed on this thread. */
-function onThreads(module: WebAssembly.Module, job: MapJob, threads: number, orHere: boolean): (tile: TileInput) => Promise<TileOutput> {
+function onThreads(
+  module: WebAssembly.Module, kernels: KernelInstance, job: MapJob, threads: number, orHere: boolean,
+): (tile: TileInput) => Promise<TileOutput> {
   let fallback: ReturnType<typeof here> | undefined;
   return async (tile) => {
     if (fallback) return fallback(tile);
@@ -53,7 +55,7 @@ function onThreads(module: WebAssembly.Module, job: MapJob, threads: number, orH
       return await sharedPool().run(module, threads, job, tile);
     } catch (error) {
       if (!orHere || !(error instanceof WorkerStartError)) throw error;
-      const local = here(module, job);
+      const local = here(kernels, job);
       // Several lanes share it.
       fallback ??= async (next) => copyOutput(await local(next));
       return fallback(tile);
@@ -62,8 +64,8 @@ function onThreads(module: WebAssembly.Module, job: MapJob, threads: number, orH
 }
 
 /** Lets other events in between tiles, so that an abort can arrive. */
-function here(module: WebAssembly.Module, job: MapJob): (tile: TileInput) => Promise<TileOutput> {
-  const runner = new MapRunner(new KernelInstance(module), job);
+function here(kernels: KernelInstance, job: MapJob): (tile: TileInput) => Promise<TileOutput> {
+  const runner = new MapRunner(kernels, job);
   let last = performance.now();
   return async (tile) => {
     if (performance.now() - last > 12) {

@@ -84,6 +84,21 @@ export class KernelInstance {
   }
 }
 
+/** One instance waits for the calling thread's next call, with its memory, if that is not much. */
+const KEPT_BYTES_MAX = 16 * 1024 * 1024;
+const waiting = new WeakMap<WebAssembly.Module, KernelInstance>();
+
+export function borrowInstance(module: WebAssembly.Module): KernelInstance {
+  const instance = waiting.get(module) ?? new KernelInstance(module);
+  waiting.delete(module);
+  return instance;
+}
+
+/** Only when nothing can use it any more: after an abort a last tile may still be on its way. */
+export function returnInstance(module: WebAssembly.Module, instance: KernelInstance): void {
+  if (instance.memoryBytes <= KEPT_BYTES_MAX) waiting.set(module, instance);
+}
+
 export function outOfMemory(bytes: number): MemoryError {
   return new MemoryError(
     `one window or matrix needs ${toMib(bytes)} MiB of kernel memory, ${toMib(MEMORY_BYTES_MAX)} MiB is the limit; `

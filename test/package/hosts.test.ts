@@ -126,7 +126,7 @@ describe("kernel memory", () => {
       await computeFeatureMap(image([600, 300]), { features: "histogram.entropy", kernelRadius: 60, ...bins(65535) });
       await computeFeatures(image([128, 128, 64]), { features: ["histogram", "glcm.contrast"], discretization: { binCount: 2048 } });
       console.log(JSON.stringify({ instances: memories.length, bytes: Math.max(...memories.map(({ buffer }) => buffer.byteLength)) }));`);
-    expect(instances).toBeGreaterThan(2);
+    expect(instances).toBeGreaterThan(0);
     expect(bytes).toBeLessThanOrEqual(64 * 1024 * 1024);
   });
 });
