@@ -13,7 +13,7 @@ export class Tile {
   centersPtr: usize;
   /** u8[core], receives a WindowStatus. */
   statusPtr: usize;
-  /** f32[featureCount][core], receives the maps; NaN where undefined. Voxels that are no centers are left alone. */
+  /** f32[featureCount][core], receives the maps; NaN where undefined, anything where a voxel is no center. */
   mapsPtr: usize;
   width: i32;
   height: i32;

@@ -29,7 +29,7 @@ export interface TileInput {
   readonly intensities: Float64Array<ArrayBuffer> | null;
 }
 
-/** Per plan: maps `[feature][core voxel]` (only centers are written) and a status per core voxel. */
+/** Per plan: maps `[feature][core voxel]` (of other voxels than centers: anything) and a status per core voxel. */
 export interface TileOutput {
   /** Per plan and feature: NaN among the core's values, those of voxels that are no centers included. */
   readonly undefinedCounts: number[][];
