@@ -41,14 +41,18 @@ export function letEventsIn(): Promise<void> {
       setImmediate(resolve);
       return;
     }
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
+    if (!channel) {
+      channel = new MessageChannel();
+      channel.port1.onmessage = () => waiting.shift()?.();
+    }
+    waiting.push(resolve);
+    channel.port2.postMessage(null);
   });
 }
+
+// One for all calls, held here: an engine may collect a channel that only its own message would keep.
+let channel: MessageChannel | undefined;
+const waiting: (() => void)[] = [];
 
 export function startThread(events: ThreadEvents): Thread {
   const threads = workerThreads();
