@@ -36,8 +36,8 @@ function check(radius: i32, countMax: i32, withMaximum: bool): void {
   table.layout(countMax, allocate(table.layout(countMax, 0)));
   table.initialize();
   const counts = changetype<SlidingCounts>(allocate(offsetof<SlidingCounts>()));
-  const size = counts.layoutRows(tile, counts.layoutTables(table, CELLS, 1, 1, withMaximum, 0));
-  counts.layoutRows(tile, counts.layoutTables(table, CELLS, 1, 1, withMaximum, allocate(size)));
+  const size = counts.layoutRows(tile, counts.layoutTables(table, CELLS, 1, withMaximum, 0));
+  counts.layoutRows(tile, counts.layoutTables(table, CELLS, 1, withMaximum, allocate(size)));
   counts.initialize();
   counts.setDiagonal(1);
   const image = allocate(WIDTH * ROWS * 2);
@@ -53,7 +53,7 @@ function check(radius: i32, countMax: i32, withMaximum: bool): void {
     counts.columnCount = 1;
     counts.slide(tile, 2 * turn, WIDTH - turn);
     for (let i = 2 * turn; i < WIDTH - turn; i++) {
-      const sums = counts.sumsOf(0) + (<usize>i << 4);
+      const sums = counts.sumsPtr + (<usize>i << 4);
       expect(load<i64>(sums)).toBe(naive(codes, i, radius, table.shift, 0));
       expect(load<i64>(sums, 8)).toBe(naive(codes, i, radius, table.shift, 1));
       if (withMaximum) expect(<i64>load<i32>(counts.maximaPtr + (<usize>i << 2))).toBe(naive(codes, i, radius, 0, 2));

@@ -169,7 +169,8 @@ function accumulateLow<T>(
   const terms = box.terms, signV = i32x4.splat(entering ? 0 : -1);
   const middleV = i32x4.splat(box.settings.levelCount + 1), backwardsV = i32x4.splat(backwards ? -1 : 0);
   const first = <usize>box.tile.radiusX * sizeof<T>(), stride = <usize>box.columnStride << 3;
-  const moments = terms & (1 << Term.sum), differences = terms & (1 << Term.absoluteDifference), diagonal = terms & (1 << Term.diagonal), signed = terms & (1 << Term.difference);
+  const moments = terms & (1 << Term.sum), differences = terms & (1 << Term.absoluteDifference);
+  const diagonal = terms & (1 << Term.diagonal), signed = terms & (1 << Term.difference);
   let ptr = box.columns(slot, 0) + first;
   for (let x = 0; x < end; x += 4, left += 4 * sizeof<u16>(), right += 4 * sizeof<u16>(), ptr += 4 * sizeof<T>()) {
     const i = load4(left), j = load4(right);
@@ -177,19 +178,19 @@ function accumulateLow<T>(
     add4<T>(ptr, signV, v128.andnot(i32x4.splat(1), outside));
     if (moments) {
       const s = v128.andnot(i32x4.sub(i32x4.add(i, j), middleV), outside), d = v128.andnot(i32x4.sub(i, j), outside);
-      add4<T>(ptr + stride, signV, s);
-      add4<T>(ptr + 3 * stride, signV, i32x4.mul(s, s));
+      add4<T>(ptr + <usize>Term.sum * stride, signV, s);
+      add4<T>(ptr + <usize>Term.sumSquared * stride, signV, i32x4.mul(s, s));
       if (differences) {
-        add4<T>(ptr + 2 * stride, signV, i32x4.abs(d));
-        add4<T>(ptr + 4 * stride, signV, i32x4.mul(d, d));
+        add4<T>(ptr + <usize>Term.absoluteDifference * stride, signV, i32x4.abs(d));
+        add4<T>(ptr + <usize>Term.differenceSquared * stride, signV, i32x4.mul(d, d));
       }
       if (signed) {
         const forwards = i32x4.sub(v128.xor(d, backwardsV), backwardsV);
-        add4<T>(ptr + 6 * stride, signV, forwards);
-        add4<T>(ptr + 7 * stride, signV, i32x4.mul(s, forwards));
+        add4<T>(ptr + <usize>Term.difference * stride, signV, forwards);
+        add4<T>(ptr + <usize>Term.product * stride, signV, i32x4.mul(s, forwards));
       }
     }
-    if (diagonal) add4<T>(ptr + 5 * stride, signV, v128.andnot(v128.and(i32x4.eq(i, j), i32x4.splat(1)), outside));
+    if (diagonal) add4<T>(ptr + <usize>Term.diagonal * stride, signV, v128.andnot(v128.and(i32x4.eq(i, j), i32x4.splat(1)), outside));
   }
 }
 

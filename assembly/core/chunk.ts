@@ -168,11 +168,11 @@ export function fillTotals(q: Quantities, quantity: i32, table: CountTable, box:
  * The entropy of counts that hold each sample once (`doubled` 0) or twice (1).
  */
 export function fillEntropy(
-  q: Quantities, quantity: i32, box: BoxSums, counts: SlidingCounts, lane: i32, doubled: i32, from: i32, count: i32,
+  q: Quantities, quantity: i32, box: BoxSums, counts: SlidingCounts, doubled: i32, from: i32, count: i32,
 ): void {
   const table = counts.table, scale = f64x2.splat(1 / <f64>(<i64>1 << (table.shift + doubled)));
   const row = q.row(quantity), reciprocals = q.row(Quantity.reciprocal);
-  let ptr = counts.sumsOf(lane) + (<usize>from << 4);
+  let ptr = counts.sumsPtr + (<usize>from << 4);
   fillTotals(q, quantity, table, box, doubled, from, count);
   for (let o: usize = 0; o < <usize>count << 3; o += 16, ptr += 32) {
     const terms = i64x2.sub(v128.load(row + o), v128.shuffle<i64>(v128.load(ptr), v128.load(ptr, 16), 0, 2));

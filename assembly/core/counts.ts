@@ -8,7 +8,7 @@
  *     steps  i64[length][2][2]    for a cell that goes from c to c + 1: F(c + 1) - F(c) and 2c + 1, then the same for a cell
  *                                 on a symmetric matrix' diagonal, whose square counts twice
  *            i64[length][2][2]    zeros: where cell 0, which counts what is no sample, has its steps
- *     totals i64[length + 1]      F(n)
+ *     totals i64[2 length + 1]    F(n)
  *
  * A cell holds the byte offset of its step instead of its count: `c * 32`, and 16 more on the diagonal.
  */

@@ -1,5 +1,5 @@
 import { CountTable, largeStep, stepOf } from "./counts";
-import { Tile } from "./tile";
+import { Tile, align } from "./tile";
 
 /** Columns of codes that one offset gives to a count, for one row of windows. */
 @unmanaged
@@ -15,23 +15,17 @@ export class CodeColumns {
   codesPtr: usize;
   /** Bytes from there to a second code that is counted with each; 0: there is none. */
   second: usize;
-  /** Which of the tables they go to. */
-  lane: i32;
 }
 
 /** Up to so many samples a window is looked through for its largest count: counts of counts cost more. */
 export const SCAN_MAX: i32 = 48;
 
-/** Tables at a time: their chains of loads and stores hide each other's latency; more do not fit a core's window. */
-export const LANES: i32 = 4;
-
 /**
- * Counts of codes in a sliding window: up to LANES tables of cells side by side, and the sums over them for each window of
- * a row.
+ * Counts of codes in a sliding window: a table of cells, and the sums over them for each window of a row.
  *
- *     codes   C[depth][height][width]     index of a cell: u16 or u32; 0 is no sample
- *     cells   K[lane][cellCount]          u16 or u32, see CountTable
- *     sums    i64[lane][coreWidth][2]     Σ F(c) and Σ c² of the window around each core column
+ *     codes   C[depth][height][width]   index of a cell: u16 or u32; 0 is no sample
+ *     cells   K[cellCount]              u16 or u32, see CountTable
+ *     sums    i64[coreWidth][2]         Σ F(c) and Σ c² of the window around each core column
  *
  * Each column of codes is read once when it enters and once when it leaves, whatever the window's width. All sums are
  * integers: a value does not depend on where the row of windows began.
@@ -40,14 +34,9 @@ export const LANES: i32 = 4;
 export class SlidingCounts {
   table: CountTable;
   cellsPtr: usize;
-  cellsBytes: usize; // of one lane
   sumsPtr: usize;
-  sumsBytes: usize; // of one lane
-  runningPtr: usize; // i64[LANES][2]: the sums of the window that is counted now
   codeBytes: i32;
   cellBytes: i32;
-  /** Tables in use, and columns of codes, in the order of their lanes. */
-  laneCount: i32;
   columnCount: i32;
   columnsPtr: usize; // CodeColumns[]
   /** Bytes from one row of codes to the next. */
@@ -58,75 +47,54 @@ export class SlidingCounts {
   /** 1: windows are so small that their cells are looked through for the largest. */
   scans: i32;
   withMaximum: i32;
-  maximaPtr: usize; // i32[lane][coreWidth + 4]: the largest c, and 2c on the diagonal
-  maximaBytes: usize; // of one lane
+  maximaPtr: usize; // i32[coreWidth + 4]: the largest c, and 2c on the diagonal
   offMaximum: i32;
   diagonalMaximum: i32;
 
   /**
    * Sets the tables from `top` up, which do not depend on the tile; `layoutRows` follows. Returns the first address after.
    *
-   * @param columnsMax  columns of codes of one lane
-   * @param withMaximum the largest counts too; one lane only, unless windows are small
+   * @param withMaximum the largest counts too
    */
-  layoutTables(table: CountTable, cellCount: i32, columnsMax: i32, lanes: i32, withMaximum: bool, start: usize): usize {
+  layoutTables(table: CountTable, cellCount: i32, columnsMax: i32, withMaximum: bool, start: usize): usize {
     let top = start;
     this.table = table;
     this.codeBytes = cellCount <= 65_536 ? 2 : 4;
     this.cellBytes = this.codeBytes == 2 ? table.cellBytes : 4;
-    this.laneCount = lanes;
-    this.runningPtr = top; top += <usize>lanes << 4;
-    this.columnsPtr = top; top += <usize>(lanes * columnsMax) * offsetof<CodeColumns>();
-    top = (top + 15) & ~15;
-    this.cellsBytes = <usize>((cellCount * this.cellBytes + 15) & ~15);
-    this.cellsPtr = top; top += <usize>lanes * this.cellsBytes;
+    this.columnsPtr = top; top = align(top + <usize>columnsMax * offsetof<CodeColumns>());
+    this.cellsPtr = top; top = align(top + <usize>(cellCount * this.cellBytes));
     this.scans = i32(withMaximum && table.countMax <= SCAN_MAX);
     this.withMaximum = i32(withMaximum);
     this.countsPtr = withMaximum && !this.scans ? top : 0;
     if (this.countsPtr) top += <usize>(table.countMax + 2) << 3;
-    return (top + 15) & ~15;
+    return align(top);
   }
 
   layoutRows(tile: Tile, start: usize): usize {
     let top = start;
     this.rowBytes = <usize>(tile.width * this.codeBytes);
     this.sliceBytes = this.rowBytes * tile.height;
-    this.sumsBytes = <usize>(tile.coreWidth + 2) << 4;
-    this.sumsPtr = top; top += <usize>this.laneCount * this.sumsBytes;
-    this.maximaPtr = top;
-    this.maximaBytes = <usize>(tile.coreWidth + 4) << 2;
-    if (this.withMaximum) top += <usize>this.laneCount * this.maximaBytes;
-    return (top + 15) & ~15;
+    this.sumsPtr = top; top += <usize>(tile.coreWidth + 2) << 4;
+    this.maximaPtr = top; if (this.withMaximum) top += <usize>(tile.coreWidth + 4) << 2;
+    return align(top);
   }
 
   /** Cell 0 counts what is no sample, at no cost but its own. */
   initialize(): void {
-    for (let lane = 0; lane < this.laneCount; lane++) {
-      const cell = this.cellsPtr + <usize>lane * this.cellsBytes;
-      if (this.cellBytes == 2) store<u16>(cell, <u16>this.table.nothing);
-      else store<u32>(cell, this.table.nothing);
-    }
+    if (this.cellBytes == 2) store<u16>(this.cellsPtr, <u16>this.table.nothing);
+    else store<u32>(this.cellsPtr, this.table.nothing);
   }
 
   /** Makes the cell at `index` one of a symmetric matrix' diagonal. */
   setDiagonal(index: i32): void {
-    for (let lane = 0; lane < this.laneCount; lane++) {
-      const cells = this.cellsPtr + <usize>lane * this.cellsBytes;
-      if (this.cellBytes == 2) store<u16>(cells + (<usize>index << 1), 16);
-      else store<u32>(cells + (<usize>index << 2), 16);
-    }
+    if (this.cellBytes == 2) store<u16>(this.cellsPtr + (<usize>index << 1), 16);
+    else store<u32>(this.cellsPtr + (<usize>index << 2), 16);
   }
 
   // @ts-ignore: decorator
   @inline
   column(k: i32): CodeColumns {
     return changetype<CodeColumns>(this.columnsPtr + <usize>k * offsetof<CodeColumns>());
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  sumsOf(lane: i32): usize {
-    return this.sumsPtr + <usize>lane * this.sumsBytes;
   }
 
   /** Fills `sums` (and `maxima`) for the windows around core columns [first, last); the cells are empty again afterwards. */
@@ -164,6 +132,7 @@ export class SlidingCounts {
   }
 }
 
+/** One code counts once more (`sign` 1) or once less (-1): the change of the sums, to be added or taken away. */
 // @ts-ignore: decorator
 @inline
 function loadStep<C, K, S>(counts: SlidingCounts, cells: usize, steps: usize, ptr: usize, sign: i32): v128 {
@@ -180,176 +149,133 @@ function loadStep<C, K, S>(counts: SlidingCounts, cells: usize, steps: usize, pt
 }
 
 function slide<C, K, S>(counts: SlidingCounts, tile: Tile, first: i32, last: i32): void {
-  memory.fill(counts.runningPtr, 0, <usize>counts.laneCount << 4);
-  // One column of codes for a table: row after row in registers.
-  if (sizeof<S>() == 1 && counts.columnCount <= counts.laneCount) {
-    for (let k = 0; k < counts.columnCount; k++) slideLane<C, K>(counts, counts.column(k), tile, first, last);
-  } else {
-    slideColumns<C, K, S>(counts, tile, first, last, 0, counts.columnCount);
-  }
+  // One column of codes: away from the borders, with everything in registers.
+  if (sizeof<S>() == 1 && counts.columnCount == 1) slideColumn<C, K>(counts, tile, first, last);
+  else slideColumns<C, K, S>(counts, tile, first, last, i64x2.splat(0));
   for (let k = 0; k < counts.columnCount; k++) {
     const column = counts.column(k);
-    moveColumns<C, K, S>(counts, column, counts.cellsPtr + <usize>column.lane * counts.cellsBytes, column.end, column.end);
+    moveColumns<C, K, S>(counts, column, column.end, column.end);
   }
 }
 
-/** Windows of core columns [first, last), all columns of codes [from, to) for each in turn. */
-function slideColumns<C, K, S>(counts: SlidingCounts, tile: Tile, first: i32, last: i32, from: i32, to: i32): void {
+/** Windows of core columns [first, last), all columns of codes for each in turn; from and to the sums of the last window. */
+function slideColumns<C, K, S>(counts: SlidingCounts, tile: Tile, first: i32, last: i32, sums: v128): v128 {
   const radius = tile.radiusX, width = tile.width;
+  let acc = sums;
   for (let i = first; i < last; i++) {
     const x = tile.coreX + i, xStart = max(0, x - radius), xEnd = min(width, x + radius + 1);
-    for (let k = from; k < to; k++) {
-      const column = counts.column(k), lane = <usize>column.lane, sum = counts.runningPtr + (lane << 4);
-      const cells = counts.cellsPtr + lane * counts.cellsBytes, start = column.start, end = column.end, newEnd = xEnd - column.dx;
-      let acc = v128.load(sum);
+    for (let k = 0; k < counts.columnCount; k++) {
+      const column = counts.column(k), start = column.start, end = column.end, newEnd = xEnd - column.dx;
       if (sizeof<S>() == 1 && start + 1 == xStart && end + 1 == newEnd && start < end && !column.second) {
-        acc = replaceColumn<C, K>(counts, cells, column, start, end, acc);
+        acc = replaceColumn<C, K>(counts, column, start, end, acc);
         column.start = xStart;
         column.end = newEnd;
-      } else acc = i64x2.add(acc, moveColumns<C, K, S>(counts, column, cells, xStart, newEnd));
-      v128.store(sum, acc);
-      v128.store(counts.sumsOf(column.lane) + (<usize>i << 4), acc);
+      } else acc = i64x2.add(acc, moveColumns<C, K, S>(counts, column, xStart, newEnd));
     }
+    v128.store(counts.sumsPtr + (<usize>i << 4), acc);
     if (sizeof<S>() > 1 && counts.countsPtr) {
       store<i32>(counts.maximaPtr + (<usize>i << 2), max(counts.offMaximum, 2 * counts.diagonalMaximum));
     }
-    if (counts.scans) {
-      for (let k = from; k < to; k++) storeLargest<C, K>(counts, counts.column(k), i);
-    }
+    if (counts.scans) storeLargest<C, K>(counts, i);
   }
+  return acc;
 }
 
 /** Column `start` leaves and column `end` enters; returns the new sums. */
-function replaceColumn<C, K>(counts: SlidingCounts, cells: usize, column: CodeColumns, start: i32, end: i32, sums: v128): v128 {
-  const steps = counts.table.stepsPtr, rowBytes = counts.rowBytes, bytes = <usize>column.rows * rowBytes;
+function replaceColumn<C, K>(counts: SlidingCounts, column: CodeColumns, start: i32, end: i32, sums: v128): v128 {
+  const cells = counts.cellsPtr, steps = counts.table.stepsPtr, rowBytes = counts.rowBytes, bytes = <usize>column.rows * rowBytes;
   const distance = <usize>(end - start) * sizeof<C>();
   let acc = sums, slice = column.codesPtr + <usize>start * sizeof<C>();
   for (let z = column.slices; z > 0; z--, slice += counts.sliceBytes) {
     for (let ptr = slice, stop = slice + bytes; ptr < stop; ptr += rowBytes) {
-      acc = i64x2.sub(acc, takeStep<C, K>(cells, steps, ptr));
-      acc = i64x2.add(acc, addStep<C, K>(cells, steps, ptr + distance));
+      acc = i64x2.sub(acc, loadStep<C, K, u8>(counts, cells, steps, ptr, -1));
+      acc = i64x2.add(acc, loadStep<C, K, u8>(counts, cells, steps, ptr + distance, 1));
     }
   }
   return acc;
 }
 
-/** The largest count of the window that is counted now, for core column i. Several columns of one lane have it in common. */
-function storeLargest<C, K>(counts: SlidingCounts, column: CodeColumns, i: i32): void {
-  const cells = counts.cellsPtr + <usize>column.lane * counts.cellsBytes;
-  const out = counts.maximaPtr + <usize>column.lane * counts.maximaBytes + (<usize>i << 2);
+/** The largest count of the window that is counted now, for core column i. */
+function storeLargest<C, K>(counts: SlidingCounts, i: i32): void {
   let largest: u32 = 0;
-  for (let z = 0; z < column.slices; z++) {
-    for (let y = 0; y < column.rows; y++) {
-      const row = column.codesPtr + <usize>z * counts.sliceBytes + <usize>y * counts.rowBytes;
-      for (let x = column.start; x < column.end; x++) {
-        const code = <usize>load<C>(row + <usize>x * sizeof<C>());
-        if (code == 0) continue;
-        const v = <u32>load<K>(cells + (code << alignof<K>()));
-        largest = max(largest, (v >> 5) << ((v >> 4) & 1));
+  for (let k = 0; k < counts.columnCount; k++) {
+    const column = counts.column(k);
+    for (let z = 0; z < column.slices; z++) {
+      for (let y = 0; y < column.rows; y++) {
+        const row = column.codesPtr + <usize>z * counts.sliceBytes + <usize>y * counts.rowBytes;
+        for (let x = column.start; x < column.end; x++) {
+          const code = <usize>load<C>(row + <usize>x * sizeof<C>());
+          if (code == 0) continue;
+          const v = <u32>load<K>(counts.cellsPtr + (code << alignof<K>()));
+          largest = max(largest, (v >> 5) << ((v >> 4) & 1));
+        }
       }
     }
   }
-  const first = column == counts.column(0) || counts.column(<i32>((changetype<usize>(column) - counts.columnsPtr) / offsetof<CodeColumns>()) - 1).lane != column.lane;
-  store<u32>(out, first ? largest : max(largest, load<u32>(out)));
+  store<u32>(counts.maximaPtr + (<usize>i << 2), largest);
 }
 
-/** The same for one column of codes. Away from the borders one column leaves while one enters. */
-function slideLane<C, K>(counts: SlidingCounts, column: CodeColumns, tile: Tile, first: i32, last: i32): void {
-  const radius = tile.radiusX, k = <i32>((changetype<usize>(column) - counts.columnsPtr) / offsetof<CodeColumns>());
+/** For one column of codes. Away from the borders one column leaves while one enters. */
+function slideColumn<C, K>(counts: SlidingCounts, tile: Tile, first: i32, last: i32): void {
+  const column = counts.column(0), radius = tile.radiusX;
   // Core columns whose windows, and the windows before them, are not clipped.
   const steadyStart = min(last, max(first + 1, radius + 1 - tile.coreX)), steadyEnd = min(last, tile.width - radius - tile.coreX);
+  let acc = i64x2.splat(0);
   if (steadyEnd <= steadyStart || column.dx > 2 * radius) {
-    slideColumns<C, K, u8>(counts, tile, first, last, k, k + 1);
+    slideColumns<C, K, u8>(counts, tile, first, last, acc);
     return;
   }
-  slideColumns<C, K, u8>(counts, tile, first, steadyStart, k, k + 1);
-  const cells = counts.cellsPtr + <usize>column.lane * counts.cellsBytes, running = counts.runningPtr + (<usize>column.lane << 4);
-  const from = column.codesPtr + <usize>column.start * sizeof<C>(), sums = counts.sumsOf(column.lane) + (<usize>steadyStart << 4);
-  const distance = <usize>(column.end - column.start) * sizeof<C>(), steps = steadyEnd - steadyStart;
-  const before = column.start, width = column.end - column.start;
-  v128.store(running, counts.scans
-    ? slideSlices<C, K, u32>(counts, cells, from, distance, column, sums, steps, v128.load(running)) : column.second
-    ? slideSlices<C, K, u16>(counts, cells, from, distance, column, sums, steps, v128.load(running)) : column.slices == 1
-    ? slideRows<C, K>(cells, counts.table.stepsPtr, from, distance, column.rows, counts.rowBytes, sums, steps, v128.load(running))
-    : slideSlices<C, K, u8>(counts, cells, from, distance, column, sums, steps, v128.load(running)));
-  column.start = before + steps;
-  column.end = column.start + width;
-  slideColumns<C, K, u8>(counts, tile, steadyEnd, last, k, k + 1);
-}
-
-function slideRows<C, K>(
-  cells: usize, steps: usize, from: usize, distance: usize, rows: i32, rowBytes: usize, sums: usize, count: i32, start: v128,
-): v128 {
-  let acc = start;
-  const bytes = <usize>rows * rowBytes;
-  for (const end = sums + (<usize>count << 4); sums < end; sums += 16, from += sizeof<C>()) {
-    for (let ptr = from, stop = from + bytes; ptr < stop; ptr += rowBytes) {
-      acc = i64x2.sub(acc, takeStep<C, K>(cells, steps, ptr));
-      acc = i64x2.add(acc, addStep<C, K>(cells, steps, ptr + distance));
-    }
-    v128.store(sums, acc);
-  }
-  return acc;
+  acc = slideColumns<C, K, u8>(counts, tile, first, steadyStart, acc);
+  if (counts.scans) acc = slideSteadily<C, K, u32>(counts, column, steadyStart, steadyEnd, acc);
+  else if (column.second) acc = slideSteadily<C, K, u16>(counts, column, steadyStart, steadyEnd, acc);
+  else acc = slideSteadily<C, K, u8>(counts, column, steadyStart, steadyEnd, acc);
+  slideColumns<C, K, u8>(counts, tile, steadyEnd, last, acc);
 }
 
 /** @typeParam N u8; u16 where each voxel has a second code; u32 where the largest count is looked for */
-function slideSlices<C, K, N>(
-  counts: SlidingCounts, cells: usize, from: usize, distance: usize, column: CodeColumns, sums: usize, count: i32, start: v128,
-): v128 {
-  const steps = counts.table.stepsPtr, rowBytes = counts.rowBytes, bytes = <usize>column.rows * rowBytes;
-  const sliceBytes = counts.sliceBytes, slices = <usize>column.slices * sliceBytes, second = column.second;
-  const columns = column.end - column.start;
-  let acc = start, firstColumn = column.start + 1, i = <i32>((sums - counts.sumsOf(column.lane)) >> 4);
-  for (const end = sums + (<usize>count << 4); sums < end; sums += 16, from += sizeof<C>()) {
-    for (let slice = from, last = from + slices; slice < last; slice += sliceBytes) {
+function slideSteadily<C, K, N>(counts: SlidingCounts, column: CodeColumns, first: i32, last: i32, start: v128): v128 {
+  const cells = counts.cellsPtr, steps = counts.table.stepsPtr, second = column.second;
+  const rowBytes = counts.rowBytes, bytes = <usize>column.rows * rowBytes;
+  const sliceBytes = counts.sliceBytes, slices = <usize>column.slices * sliceBytes;
+  const distance = <usize>(column.end - column.start) * sizeof<C>();
+  let acc = start, from = column.codesPtr + <usize>column.start * sizeof<C>(), sums = counts.sumsPtr + (<usize>first << 4);
+  for (let i = first; i < last; i++, sums += 16, from += sizeof<C>()) {
+    for (let slice = from, end = from + slices; slice < end; slice += sliceBytes) {
       for (let ptr = slice, stop = slice + bytes; ptr < stop; ptr += rowBytes) {
-        acc = i64x2.sub(acc, takeStep<C, K>(cells, steps, ptr));
-        if (sizeof<N>() == 2) acc = i64x2.sub(acc, takeStep<C, K>(cells, steps, ptr + second));
-        acc = i64x2.add(acc, addStep<C, K>(cells, steps, ptr + distance));
-        if (sizeof<N>() == 2) acc = i64x2.add(acc, addStep<C, K>(cells, steps, ptr + distance + second));
+        acc = i64x2.sub(acc, loadStep<C, K, u8>(counts, cells, steps, ptr, -1));
+        if (sizeof<N>() == 2) acc = i64x2.sub(acc, loadStep<C, K, u8>(counts, cells, steps, ptr + second, -1));
+        acc = i64x2.add(acc, loadStep<C, K, u8>(counts, cells, steps, ptr + distance, 1));
+        if (sizeof<N>() == 2) acc = i64x2.add(acc, loadStep<C, K, u8>(counts, cells, steps, ptr + distance + second, 1));
       }
     }
     v128.store(sums, acc);
     if (sizeof<N>() == 4) {
-      // The window now begins one column after the one that left.
-      column.start = firstColumn++;
-      column.end = column.start + columns;
-      storeLargest<C, K>(counts, column, i++);
+      column.start++;
+      column.end++;
+      storeLargest<C, K>(counts, i);
     }
+  }
+  if (sizeof<N>() != 4) {
+    column.start += last - first;
+    column.end += last - first;
   }
   return acc;
 }
 
-// @ts-ignore: decorator
-@inline
-function takeStep<C, K>(cells: usize, steps: usize, ptr: usize): v128 {
-  const cell = cells + (<usize>load<C>(ptr) << alignof<K>()), v = <usize>load<K>(cell) - 32;
-  store<K>(cell, <K>v);
-  return stepOf(steps, v);
-}
-
-// @ts-ignore: decorator
-@inline
-function addStep<C, K>(cells: usize, steps: usize, ptr: usize): v128 {
-  const cell = cells + (<usize>load<C>(ptr) << alignof<K>()), v = <usize>load<K>(cell);
-  store<K>(cell, <K>(v + 32));
-  return stepOf(steps, v);
-}
-
 /** Adds and removes columns until `column` is [start, end); returns the change of the sums. */
-function moveColumns<C, K, S>(counts: SlidingCounts, column: CodeColumns, cells: usize, start: i32, end: i32): v128 {
+function moveColumns<C, K, S>(counts: SlidingCounts, column: CodeColumns, start: i32, end: i32): v128 {
   let acc = i64x2.splat(0);
-  while (column.start < min(start, column.end)) acc = i64x2.sub(acc, sumColumn<C, K, S>(counts, column, cells, column.start++, -1));
+  while (column.start < min(start, column.end)) acc = i64x2.sub(acc, sumColumn<C, K, S>(counts, column, column.start++, -1));
   if (column.start == column.end) {
     column.start = max(start, column.start);
     column.end = column.start;
   }
-  while (column.end < end) acc = i64x2.add(acc, sumColumn<C, K, S>(counts, column, cells, column.end++, 1));
+  while (column.end < end) acc = i64x2.add(acc, sumColumn<C, K, S>(counts, column, column.end++, 1));
   return acc;
 }
 
-function sumColumn<C, K, S>(counts: SlidingCounts, column: CodeColumns, cells: usize, x: i32, sign: i32): v128 {
-  const steps = counts.table.stepsPtr;
+function sumColumn<C, K, S>(counts: SlidingCounts, column: CodeColumns, x: i32, sign: i32): v128 {
+  const cells = counts.cellsPtr, steps = counts.table.stepsPtr;
   let from = column.codesPtr + <usize>x * sizeof<C>(), acc = i64x2.splat(0);
   for (let z = 0; z < column.slices; z++, from += counts.sliceBytes) {
     for (let y = 0, ptr = from; y < column.rows; y++, ptr += counts.rowBytes) {

@@ -85,3 +85,24 @@ export function hasFeature(settings: Settings, slot: i32): bool {
   }
   return false;
 }
+
+/** The next multiple of 16. */
+// @ts-ignore: decorator
+@inline
+export function align(ptr: usize): usize {
+  return (ptr + 15) & ~15;
+}
+
+/** The first center of a row, or `width`. */
+export function firstCenter(centersPtr: usize, width: i32): i32 {
+  let first = 0;
+  while (first < width && load<u8>(centersPtr + first) == 0) first++;
+  return first;
+}
+
+/** One after the last center of a row from `first` on. */
+export function lastCenter(centersPtr: usize, first: i32, width: i32): i32 {
+  let last = width;
+  while (last > first && load<u8>(centersPtr + last - 1) == 0) last--;
+  return last;
+}

@@ -1,4 +1,4 @@
-import { Tile } from "./tile";
+import { Tile, firstCenter, lastCenter } from "./tile";
 
 /** Columns (x, half-open) that are counted now; an accumulator keeps one for each way its samples span columns. */
 @unmanaged
@@ -13,9 +13,7 @@ export class Columns {
  * `end()`: empty the window, so that its tables are zero again.
  */
 export function slideRow<A>(a: A, tile: Tile, centersPtr: usize): void {
-  let first = 0, last = tile.coreWidth;
-  while (first < last && load<u8>(centersPtr + first) == 0) first++;
-  while (last > first && load<u8>(centersPtr + last - 1) == 0) last--;
+  const first = firstCenter(centersPtr, tile.coreWidth), last = lastCenter(centersPtr, first, tile.coreWidth);
   if (first == last) return;
   for (let i = first; i < last; i++) {
     const x = tile.coreX + i;

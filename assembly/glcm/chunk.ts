@@ -59,9 +59,9 @@ export function fillInverse(q: Quantities, box: BoxSums, from: i32, count: i32):
   }
 }
 
-/** Joint entropy, angular second moment and joint maximum, from the cells' sums in a lane. */
+/** Joint entropy, angular second moment and joint maximum, from the cells' sums. */
 export function fillCells(
-  q: Quantities, box: BoxSums, cells: SlidingCounts, lane: i32, settings: Settings, from: i32, count: i32,
+  q: Quantities, box: BoxSums, cells: SlidingCounts, settings: Settings, from: i32, count: i32,
 ): void {
   const shift = cells.table.shift, scale = f64x2.splat(1 / <f64>(<i64>1 << shift)), half = f64x2.splat(settings.symmetric ? 0.5 : 1);
   const entropies = q.row(GlcmQuantity.jointEntropy), energies = q.row(GlcmQuantity.angularSecondMoment);
@@ -72,7 +72,7 @@ export function fillCells(
     if (box.isWide(Term.diagonal)) addOffDiagonal<i64>(entropies, box, shift, from, count);
     else addOffDiagonal<i32>(entropies, box, shift, from, count);
   }
-  let ptr = cells.sumsOf(lane) + (<usize>from << 4);
+  let ptr = cells.sumsPtr + (<usize>from << 4);
   for (let o: usize = 0; o < <usize>count << 3; o += 16, ptr += 32) {
     const v = v128.load(ptr), w = v128.load(ptr, 16), r = v128.load(reciprocals + o);
     const terms = i64x2.sub(v128.load(entropies + o), v128.shuffle<i64>(v, w, 0, 2));
@@ -80,9 +80,8 @@ export function fillCells(
     v128.store(energies + o, f64x2.mul(toF64(v128.shuffle<i64>(v, w, 1, 3)), f64x2.mul(half, f64x2.mul(r, r))));
   }
   if (!(settings.parts & GlcmPart.maximum)) return;
-  const maxima = cells.maximaPtr + <usize>lane * cells.maximaBytes;
   for (let k = 0; k < count; k += 2) {
-    const largest = f64x2.convert_low_i32x4_s(v128.load64_zero(maxima + (<usize>(from + k) << 2)));
+    const largest = f64x2.convert_low_i32x4_s(v128.load64_zero(cells.maximaPtr + (<usize>(from + k) << 2)));
     const r = v128.load(reciprocals + (<usize>k << 3));
     q.put2(GlcmQuantity.jointMaximum, <usize>k << 3, f64x2.mul(largest, f64x2.mul(half, r)));
   }

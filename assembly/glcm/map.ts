@@ -1,8 +1,8 @@
 import { BoxSums, Term, momentsFit } from "../core/boxSums";
 import { CHUNK, Quantities, fillEntropy, fillReciprocal, samplesAt, storeRow } from "../core/chunk";
 import { CountTable } from "../core/counts";
-import { LANES, SCAN_MAX, SlidingCounts } from "../core/slidingCounts";
-import { Settings, Tile, WindowStatus, hasFeature, offsetAt } from "../core/tile";
+import { SlidingCounts } from "../core/slidingCounts";
+import { Settings, Tile, WindowStatus, align, firstCenter, hasFeature, lastCenter, offsetAt } from "../core/tile";
 import { cellCount } from "./cells";
 import { fillCells, fillInverse, fillMoments } from "./chunk";
 import { encodePairs } from "./codes";
@@ -74,8 +74,6 @@ class GlcmMap {
   counters: i32;
   /** Offsets that share the counts: all, or one. */
   groupSize: i32;
-  /** Groups whose counts slide side by side. */
-  lanes: i32;
   coreSize: i32;
   /** Bit per GlcmQuantity that some feature needs, of the part `moments`. */
   needs: i32;
@@ -94,9 +92,6 @@ class GlcmMap {
     this.tile = tile;
     this.settings = settings;
     this.groupSize = settings.averaged ? 1 : settings.offsetCount;
-    // Offsets of an average go side by side; counts of counts are kept for one at a time.
-    const counted = parts & GlcmPart.maximum && this.countMax(samples) > SCAN_MAX;
-    this.lanes = settings.averaged && !counted ? min(LANES, settings.offsetCount) : 1;
     this.coreSize = tile.coreWidth * tile.coreHeight * tile.coreDepth;
     this.counters = (parts & GlcmPart.cells ? 1 << Counter.cells : 0)
       | (parts & GlcmPart.differences ? 1 << Counter.differences : 0) | (parts & GlcmPart.sums ? 1 << Counter.sums : 0)
@@ -111,7 +106,8 @@ class GlcmMap {
     this.quantities = changetype<Quantities>(top); top = align(top + offsetof<Quantities>());
     this.countersPtr = top; top = align(top + COUNTER_COUNT * offsetof<SlidingCounts>());
     top = this.quantities.layout(GLCM_QUANTITY_COUNT, top);
-    top = this.table.layout(this.countMax(samples), top);
+    // A margin of a symmetric matrix counts each pair twice.
+    top = this.table.layout(parts & GlcmPart.marginals ? 2 * samples : samples, top);
     this.needs = 0;
     for (let k = 0; k < settings.featureCount; k++) this.needs |= momentsOf(load<i32>(settings.featuresPtr + (<usize>k << 2)));
     const high = hasFeature(settings, GlcmFeature.clusterShade) || hasFeature(settings, GlcmFeature.clusterProminence);
@@ -125,15 +121,10 @@ class GlcmMap {
       if (!(this.counters & (1 << c))) continue;
       const cells = c == Counter.cells ? cellCount(g, settings.symmetric) : c == Counter.sums ? 2 * g + 1 : g + 1;
       const withMaximum = c == Counter.cells && (parts & GlcmPart.maximum) != 0;
-      top = this.counter(c).layoutTables(this.table, cells, this.groupSize, this.lanes, withMaximum, top);
+      top = this.counter(c).layoutTables(this.table, cells, this.groupSize, withMaximum, top);
     }
     // From here on sizes depend on the tile, which differs; the tables above stay where they are.
     return this.layoutRows(top);
-  }
-
-  /** A margin of a symmetric matrix counts each pair twice. */
-  private countMax(samples: i32): i32 {
-    return this.settings.parts & GlcmPart.marginals ? 2 * samples : samples;
   }
 
   private layoutRows(start: usize): usize {
@@ -203,76 +194,65 @@ class GlcmMap {
     const tile = this.tile, settings = this.settings;
     const coreRow = ((z - tile.coreZ) * tile.coreHeight + (y - tile.coreY)) * tile.coreWidth;
     const centersPtr = tile.centersPtr + <usize>coreRow;
-    let first = 0, last = tile.coreWidth;
-    while (first < last && load<u8>(centersPtr + first) == 0) first++;
-    while (last > first && load<u8>(centersPtr + last - 1) == 0) last--;
+    const first = firstCenter(centersPtr, tile.coreWidth), last = lastCenter(centersPtr, first, tile.coreWidth);
     if (first == last) return;
     memory.fill(tile.statusPtr + coreRow + first, <u8>WindowStatus.empty, last - first);
     if (settings.averaged) {
       memory.fill(this.valueSumsPtr, 0, this.pairCountsPtr + (<usize>this.valueStride << 3) - this.valueSumsPtr);
     }
     if (this.labels) this.small.label(tile, y, z, first, last);
-    for (let k = 0; k < settings.offsetCount; k += this.lanes * this.groupSize) {
-      const groups = min(this.lanes, (settings.offsetCount - k) / this.groupSize);
+    for (let k = 0; k < settings.offsetCount; k += this.groupSize) {
       for (let c = 0; c < COUNTER_COUNT; c++) {
         if (!(this.counters & (1 << c))) continue;
-        this.placeColumns(c, y, z, k, groups);
+        this.placeColumns(c, y, z, k);
         this.counter(c).slide(tile, first, last);
       }
-      for (let lane = 0; lane < groups; lane++) {
-        const start = k + lane * this.groupSize;
-        this.box.row(y, z, start, start + this.groupSize);
-        for (let i = first; i < last; i += CHUNK) this.evaluate(i, min(CHUNK, last - i), y, z, coreRow, start, lane);
-      }
+      this.box.row(y, z, k, k + this.groupSize);
+      for (let i = first; i < last; i += CHUNK) this.evaluate(i, min(CHUNK, last - i), y, z, coreRow, k);
     }
     if (settings.averaged) this.storeMeans(first, last, coreRow);
   }
 
-  /** Where the windows around row (y, z) find the codes of `groups` groups of offsets from `k` on. */
-  private placeColumns(c: i32, y: i32, z: i32, k: i32, groups: i32): void {
+  /** Where the windows around row (y, z) find the codes of a group of offsets from `k` on. */
+  private placeColumns(c: i32, y: i32, z: i32, k: i32): void {
     const counter = this.counter(c), both = c == Counter.marginalX && this.settings.symmetric;
-    let column = 0;
-    for (let lane = 0; lane < groups; lane++) {
-      for (let n = 0; n < this.groupSize; n++) {
-        const offset = k + lane * this.groupSize + n;
-        // A symmetric matrix' margin counts the second voxels too.
-        counter.column(column).second = both ? this.codesOf(Counter.marginalY, offset) - this.codesOf(c, offset) : 0;
-        this.placeColumn(counter, column++, c, y, z, offset, lane);
-      }
+    counter.columnCount = this.groupSize;
+    for (let n = 0; n < this.groupSize; n++) {
+      // A symmetric matrix' margin counts the second voxels too.
+      counter.column(n).second = both ? this.codesOf(Counter.marginalY, k + n) - this.codesOf(c, k + n) : 0;
+      this.placeColumn(counter, n, c, y, z, k + n);
     }
-    counter.columnCount = column;
   }
 
-  private placeColumn(counter: SlidingCounts, n: i32, code: i32, y: i32, z: i32, k: i32, lane: i32): void {
+  private placeColumn(counter: SlidingCounts, n: i32, code: i32, y: i32, z: i32, k: i32): void {
     const tile = this.tile, offset = offsetAt(this.settings, k), column = counter.column(n);
     const yLow = max(0, y - tile.radiusY), yHigh = min(tile.height, y + tile.radiusY + 1);
     const zLow = max(0, z - tile.radiusZ), zHigh = min(tile.depth, z + tile.radiusZ + 1);
     const yStart = max(yLow, yLow - offset.dy), zStart = max(zLow, zLow - offset.dz);
     column.start = 0;
     column.end = 0;
-    column.lane = lane;
     column.dx = offset.dx;
     column.rows = max(0, min(yHigh, yHigh - offset.dy) - yStart);
     column.slices = max(0, min(zHigh, zHigh - offset.dz) - zStart);
     column.codesPtr = this.codesOf(code, k) + <usize>((zStart * tile.height + yStart) * tile.width * counter.codeBytes);
   }
 
-  /** Values of the windows around core columns [from, from + count) for offsets from `k` on, counted in a lane. */
-  private evaluate(from: i32, count: i32, y: i32, z: i32, coreRow: i32, k: i32, lane: i32): void {
+  /** Values of the windows around core columns [from, from + count) for a group of offsets from `k` on. */
+  private evaluate(from: i32, count: i32, y: i32, z: i32, coreRow: i32, k: i32): void {
     const q = this.quantities, box = this.box, settings = this.settings, parts = settings.parts;
     const someEmpty = fillReciprocal(q, box, from, count);
     this.markStatus(from, count, coreRow, someEmpty, k);
     if (parts & GlcmPart.moments) fillMoments(q, box, settings, this.needs, from, count);
     if (parts & GlcmPart.inverse) fillInverse(q, box, from, count);
-    if (parts & GlcmPart.cells) fillCells(q, box, this.counter(Counter.cells), lane, settings, from, count);
+    if (parts & GlcmPart.cells) fillCells(q, box, this.counter(Counter.cells), settings, from, count);
     if (parts & GlcmPart.differences) {
-      fillEntropy(q, GlcmQuantity.differenceEntropy, box, this.counter(Counter.differences), lane, 0, from, count);
+      fillEntropy(q, GlcmQuantity.differenceEntropy, box, this.counter(Counter.differences), 0, from, count);
     }
-    if (parts & GlcmPart.sums) fillEntropy(q, GlcmQuantity.sumEntropy, box, this.counter(Counter.sums), lane, 0, from, count);
+    if (parts & GlcmPart.sums) fillEntropy(q, GlcmQuantity.sumEntropy, box, this.counter(Counter.sums), 0, from, count);
     if (parts & GlcmPart.marginals) {
       const symmetric = settings.symmetric, other = symmetric ? Counter.marginalX : Counter.marginalY;
-      fillEntropy(q, GlcmQuantity.entropyX, box, this.counter(Counter.marginalX), lane, symmetric, from, count);
-      fillEntropy(q, GlcmQuantity.entropyY, box, this.counter(other), lane, symmetric, from, count);
+      fillEntropy(q, GlcmQuantity.entropyX, box, this.counter(Counter.marginalX), symmetric, from, count);
+      fillEntropy(q, GlcmQuantity.entropyY, box, this.counter(other), symmetric, from, count);
     }
     this.fillByPairs(from, count, y, z, coreRow, k);
     for (let f = 0; f < settings.featureCount; f++) {
@@ -388,10 +368,4 @@ function termsOf(settings: Settings, high: bool): i32 {
   if (hasFeature(settings, GlcmFeature.normalizedInverseDifferenceMoment)) terms |= 1 << Term.normalizedInverseDifferenceMoment;
   if (hasFeature(settings, GlcmFeature.inverseVariance)) terms |= 1 << Term.inverseVariance;
   return terms;
-}
-
-// @ts-ignore: decorator
-@inline
-function align(ptr: usize): usize {
-  return (ptr + 15) & ~15;
 }

@@ -4,7 +4,7 @@ import {
 } from "../core/chunk";
 import { CountTable } from "../core/counts";
 import { SlidingCounts } from "../core/slidingCounts";
-import { Offset, Settings, Tile, WindowStatus, hasFeature } from "../core/tile";
+import { Offset, Settings, Tile, WindowStatus, align, firstCenter, hasFeature, lastCenter } from "../core/tile";
 import { HISTOGRAM_QUANTITY_COUNT, HistogramFeature, HistogramPart, HistogramQuantity, evaluateHistogramFeature } from "./features";
 import { HistogramScan } from "./scan";
 
@@ -49,7 +49,7 @@ class HistogramMap {
     const moments = (1 << Term.sum) | (1 << Term.sumSquared) | (1 << Term.sumCubed) | (1 << Term.sumToTheFourth);
     top = this.table.layout(settings.sampleCountMax, top);
     top = this.box.layoutTables(this.pairSettings, parts & HistogramPart.moments && this.exact ? moments : 0, 1, top);
-    top = this.counts.layoutTables(this.table, settings.levelCount + 1, 1, 1, false, top);
+    top = this.counts.layoutTables(this.table, settings.levelCount + 1, 1, false, top);
     if (parts & HistogramPart.scan) top = this.scan.layoutTables(settings, top);
     // From here on sizes depend on the tile, which differs; the tables above stay where they are.
     top = this.box.layoutRows(tile, 1, top);
@@ -74,9 +74,7 @@ class HistogramMap {
     const tile = this.tile, settings = this.settings;
     const coreRow = ((z - tile.coreZ) * tile.coreHeight + (y - tile.coreY)) * tile.coreWidth;
     const centersPtr = tile.centersPtr + <usize>coreRow;
-    let first = 0, last = tile.coreWidth;
-    while (first < last && load<u8>(centersPtr + first) == 0) first++;
-    while (last > first && load<u8>(centersPtr + last - 1) == 0) last--;
+    const first = firstCenter(centersPtr, tile.coreWidth), last = lastCenter(centersPtr, first, tile.coreWidth);
     if (first == last) return;
     this.box.row(y, z, 0, 1);
     if (settings.parts & HistogramPart.cells) {
@@ -93,7 +91,6 @@ class HistogramMap {
     this.counts.columnCount = 1;
     column.start = 0;
     column.end = 0;
-    column.lane = 0;
     column.second = 0;
     column.dx = 0;
     column.rows = min(tile.height, y + tile.radiusY + 1) - yStart;
@@ -148,9 +145,9 @@ class HistogramMap {
   private fillCells(from: i32, count: i32): void {
     const q = this.quantities, counts = this.counts, table = this.table;
     const scale = 1 / <f64>(<i64>1 << table.shift);
-    fillEntropy(q, HistogramQuantity.entropy, this.box, counts, 0, 0, from, count);
+    fillEntropy(q, HistogramQuantity.entropy, this.box, counts, 0, from, count);
     const out = q.row(HistogramQuantity.uniformity), reciprocals = q.row(Quantity.reciprocal);
-    let ptr = counts.sumsOf(0) + (<usize>from << 4);
+    let ptr = counts.sumsPtr + (<usize>from << 4);
     for (let o: usize = 0; o < <usize>count << 3; o += 16, ptr += 32) {
       const r = v128.load(reciprocals + o), squares = v128.shuffle<i64>(v128.load(ptr), v128.load(ptr, 16), 1, 3);
       v128.store(out + o, f64x2.mul(toF64(squares), f64x2.mul(r, r)));
@@ -200,12 +197,6 @@ function putWindowMoments(q: Quantities, o: usize, tile: Tile, x: i32, y: i32, z
   store<f64>(q.row(Quantity.m2) + o, m2 / n);
   store<f64>(q.row(Quantity.m3) + o, m3 / n);
   store<f64>(q.row(Quantity.m4) + o, m4 / n);
-}
-
-// @ts-ignore: decorator
-@inline
-function align(ptr: usize): usize {
-  return (ptr + 15) & ~15;
 }
 
 /** Bytes of scratch for `mapHistogram`; see `layoutGlcm`. */
