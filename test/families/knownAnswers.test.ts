@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { computeFeatureMap, computeFeatures, computeGlcm, discretize, type Discretization, type Preset } from "../../src/index.js";
-import { readAnswers } from "../support/answers.js";
+import { GLCM_IDS, readAnswers } from "../support/answers.js";
 import { Mismatches } from "../support/close.js";
 
 /** Rows of zero-based levels to an image of levels from 1. */
@@ -21,17 +21,6 @@ async function matricesOf(image: { data: Uint8Array; size: number[] }, levelCoun
   ));
 }
 
-/** Names in the tables to ids. */
-const IDS: Record<string, string> = {
-  joint_max: "jointMaximum", joint_avg: "jointAverage", joint_var: "jointVariance", joint_entr: "jointEntropy",
-  diff_avg: "differenceAverage", diff_var: "differenceVariance", diff_entr: "differenceEntropy", sum_avg: "sumAverage",
-  sum_var: "sumVariance", sum_entr: "sumEntropy", energy: "angularSecondMoment", contrast: "contrast", dissimilarity: "dissimilarity",
-  inv_diff: "inverseDifference", inv_diff_norm: "normalizedInverseDifference", inv_diff_mom: "inverseDifferenceMoment",
-  inv_diff_mom_norm: "normalizedInverseDifferenceMoment", inv_var: "inverseVariance", corr: "correlation",
-  auto_corr: "autocorrelation", clust_tend: "clusterTendency", clust_shade: "clusterShade", clust_prom: "clusterProminence",
-  info_corr1: "informationCorrelation1", info_corr2: "informationCorrelation2",
-};
-
 describe("Haralick, Shanmugam and Dinstein 1973, figure 3", () => {
   const example = readAnswers<{
     image: number[][]; levels: number; matrices: { offset: [number, number]; counts: number[][]; ibsiFeatures: Record<string, number> }[];
@@ -47,7 +36,7 @@ describe("Haralick, Shanmugam and Dinstein 1973, figure 3", () => {
       features: "glcm", aggregation: "averaged", discretization: { levelCount: example.levels },
     });
     const mismatches = new Mismatches();
-    for (const [name, id] of Object.entries(IDS)) {
+    for (const [name, id] of Object.entries(GLCM_IDS)) {
       const want = example.matrices.reduce((sum, { ibsiFeatures }) => sum + ibsiFeatures[name]! / example.matrices.length, 0);
       mismatches.check(id, (values as Record<string, number>)[`glcm.${id}`], want, 1e-9, 1e-12);
     }

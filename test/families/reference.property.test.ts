@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { computeFeatureMap, computeFeatures, disposeWorkers, type FeatureMaps, type RegionAggregation } from "../../src/index.js";
 import { naiveMaps, naiveValues, type NaiveMapOptions } from "../reference/map.js";
 import { Mismatches } from "../support/close.js";
+import { mulberry32 } from "../support/random.js";
 
 // npm run test:nightly runs 2 000 cases of each; a failure prints its seed and the shrunk case.
 const numRuns = Number(process.env.RADIOMAPS_PROPERTY_RUNS ?? 40);
@@ -52,16 +53,6 @@ const cases: fc.Arbitrary<Case> = fc.record({
     discretization: rule === "levelCount" ? { levelCount: levels } : rule === "binCount" ? { binCount: levels } : { binWidth: 2.5 },
   };
 });
-
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const imageOf = ({ data, size, spacing }: Case) => ({ data, size, spacing: spacing! });
 const optionsOf = ({ discretization, preset, symmetric, distances, force2D, mask, size }: Case) => ({

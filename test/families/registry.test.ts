@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FeatureRow } from "../../src/families/family.js";
 import { families, features, type FeatureId } from "../../src/families/index.js";
+import { evaluateEnd, toExpression } from "../support/ranges.js";
 
 const rows = families.flatMap((family) => Object.entries<FeatureRow>(family.features)
   .map(([key, row]) => ({ family: family, id: `${family.id}.${key}`, key, row })));
@@ -12,16 +13,10 @@ const PARTS: Record<string, readonly string[]> = {
   glcm: ["moments", "inverse", "cells", "maximum", "differences", "sums", "marginals", "matrix"],
 };
 
-/** Value of one end of a range such as `2·log2 Ng`: numbers, N, Ng, + - / ·, powers ² ³ ⁴, √, log2 and min only. */
-function evaluateEnd(end: string, N: number, Ng: number): number {
-  const text = end.replaceAll("∞", "Infinity").replaceAll("·", "*")
-    .replaceAll("²", "**2").replaceAll("³", "**3").replaceAll("⁴", "**4")
-    .replace(/√(\w+)/g, "Math.sqrt($1)")
-    .replace(/min\(/g, "Math.min(")
-    .replace(/log2 (Ng|Math\.min\([^)]*\))/g, "Math.log2($1)")
-    .replace(/(?<!Math\.)log2\(/g, "Math.log2(");
-  expect(text).toMatch(/^(?:[-+*/(), \d]|Infinity|Ng|N|Math\.(?:sqrt|min|log2))+$/);
-  return Number(new Function("N", "Ng", `return ${text};`)(N, Ng));
+/** Numbers, N, Ng, + - / ·, powers ² ³ ⁴, √, log2 and min only. */
+function checkEnd(end: string, N: number, Ng: number): number {
+  expect(toExpression(end)).toMatch(/^(?:[-+*/(), \d]|Infinity|Ng|N|Math\.(?:sqrt|min|log2))+$/);
+  return evaluateEnd(end, N, Ng);
 }
 
 describe("the registry", () => {
@@ -104,7 +99,7 @@ describe("the registry", () => {
       const ends = row.range.slice(1, -1).split(/, (?![^(]*\))/);
       expect(ends, id).toHaveLength(2);
       for (const [N, Ng] of [[1, 1], [1, 8], [9, 2], [25, 32], [343, 4096]] as const) {
-        const [low = NaN, high = NaN] = ends.map((end) => evaluateEnd(end, N, Ng));
+        const [low = NaN, high = NaN] = ends.map((end) => checkEnd(end, N, Ng));
         expect(low, `${id} ${row.range}`).toBeLessThanOrEqual(high);
       }
       expect(row.range.startsWith("("), id).toBe(ends[0] === "-∞");

@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import { naiveGlcm, normalizeMatrix, type Matrix } from "../reference/glcm.js";
-import { readAnswers } from "../support/answers.js";
+import { GLCM_IDS, readAnswers } from "../support/answers.js";
 import { Mismatches } from "../support/close.js";
 
 // The formulas of the twin alone, on single matrices that papers and other tools print: the package evaluates no matrix that
@@ -8,19 +8,9 @@ import { Mismatches } from "../support/close.js";
 
 const evaluate = (counts: Matrix): Record<string, number> => naiveGlcm(normalizeMatrix(counts)!, false, false);
 
-const IDS: Record<string, string> = {
-  joint_max: "jointMaximum", joint_avg: "jointAverage", joint_var: "jointVariance", joint_entr: "jointEntropy",
-  diff_avg: "differenceAverage", diff_var: "differenceVariance", diff_entr: "differenceEntropy", sum_avg: "sumAverage",
-  sum_var: "sumVariance", sum_entr: "sumEntropy", energy: "angularSecondMoment", contrast: "contrast", dissimilarity: "dissimilarity",
-  inv_diff: "inverseDifference", inv_diff_norm: "normalizedInverseDifference", inv_diff_mom: "inverseDifferenceMoment",
-  inv_diff_mom_norm: "normalizedInverseDifferenceMoment", inv_var: "inverseVariance", corr: "correlation",
-  auto_corr: "autocorrelation", clust_tend: "clusterTendency", clust_shade: "clusterShade", clust_prom: "clusterProminence",
-  info_corr1: "informationCorrelation1", info_corr2: "informationCorrelation2",
-};
-
 function compareTable(mismatches: Mismatches, label: string, counts: Matrix, table: Readonly<Record<string, number>>): void {
   const values = evaluate(counts);
-  for (const [name, want] of Object.entries(table)) mismatches.check(`${label} ${name}`, values[IDS[name]!], want, 1e-9, 1e-12);
+  for (const [name, want] of Object.entries(table)) mismatches.check(`${label} ${name}`, values[GLCM_IDS[name]!], want, 1e-9, 1e-12);
 }
 
 describe("the naive twin evaluates single matrices", () => {

@@ -32,3 +32,14 @@ export function idOfCode(code: string): string {
 export function aggregationOf({ aggregation }: IbsiValue): "merged" {
   return (aggregation === null ? "merged" : aggregation.replace(", ", "-")) as "merged";
 }
+
+/** Names of GLCM features in the tables to ids. */
+export const GLCM_IDS: Record<string, string> = {
+  joint_max: "jointMaximum", joint_avg: "jointAverage", joint_var: "jointVariance", joint_entr: "jointEntropy",
+  diff_avg: "differenceAverage", diff_var: "differenceVariance", diff_entr: "differenceEntropy", sum_avg: "sumAverage",
+  sum_var: "sumVariance", sum_entr: "sumEntropy", energy: "angularSecondMoment", contrast: "contrast", dissimilarity: "dissimilarity",
+  inv_diff: "inverseDifference", inv_diff_norm: "normalizedInverseDifference", inv_diff_mom: "inverseDifferenceMoment",
+  inv_diff_mom_norm: "normalizedInverseDifferenceMoment", inv_var: "inverseVariance", corr: "correlation",
+  auto_corr: "autocorrelation", clust_tend: "clusterTendency", clust_shade: "clusterShade", clust_prom: "clusterProminence",
+  info_corr1: "informationCorrelation1", info_corr2: "informationCorrelation2",
+};
