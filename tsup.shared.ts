@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { Options } from "tsup";
+import { encodeBinary } from "./src/wasm/binaryText.js";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
@@ -17,6 +18,13 @@ export const recordInputs: Plugin = {
   },
 };
 
+const inlineBinary: Plugin = {
+  name: "inline-binary",
+  setup(build) {
+    build.onLoad({ filter: /\.wasm$/ }, ({ path }) => ({ contents: encodeBinary(readFileSync(path)), loader: "text" }));
+  },
+};
+
 /** Everything is bundled: an installed package has no dependencies, and a plain script tag can import it. */
 export const shared = {
   target: "es2022",
@@ -30,9 +38,8 @@ export const shared = {
   noExternal: [/.*/],
   external: [/^node:/],
   removeNodeProtocol: false,
-  loader: { ".wasm": "base64" },
   define: { RADIOMAPS_VERSION: JSON.stringify(version) },
-  esbuildPlugins: [recordInputs, {
+  esbuildPlugins: [recordInputs, inlineBinary, {
     // daikon's JPEG-LS decoder names Node's modules for a way of loading that it does not take here.
     name: "no-node-modules",
     setup(build) {

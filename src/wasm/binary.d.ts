@@ -1,5 +1,5 @@
-/** The kernels' binary as base64: the bundler inlines it, nothing is decoded before it is needed. */
+/** The kernels' binary as text (see binaryText.ts): the bundler inlines it, nothing is decoded before it is needed. */
 declare module "*.wasm" {
-  const base64: string;
-  export default base64;
+  const text: string;
+  export default text;
 }

@@ -1,5 +1,6 @@
 import { UnsupportedError } from "../errors.js";
-import base64 from "../../build/radiomaps.wasm";
+import binary from "../../build/radiomaps.wasm";
+import { decodeBinary } from "./binaryText.js";
 
 export interface LoadOptions {
   /** Another source of the same binary: bytes, a `Response` of `radiomaps/radiomaps.wasm`, or a compiled module. */
@@ -31,7 +32,7 @@ export function load(options: LoadOptions = {}): Promise<Kernels> {
 export function loadNow(): Kernels {
   if (ready) return ready;
   requireWebAssembly();
-  const bytes = decode();
+  const bytes = decodeBinary(binary);
   try {
     ready = { module: new WebAssembly.Module(bytes) };
   } catch (cause) {
@@ -46,7 +47,7 @@ async function compile(source: LoadOptions["wasm"]): Promise<Kernels> {
   if (source instanceof WebAssembly.Module) return { module: source };
   const bytes = typeof Response === "function" && source instanceof Response
     ? await source.arrayBuffer()
-    : source as BufferSource | undefined ?? decode();
+    : source as BufferSource | undefined ?? decodeBinary(binary);
   try {
     return { module: await WebAssembly.compile(bytes) };
   } catch (cause) {
@@ -66,11 +67,4 @@ function explain(bytes: BufferSource, cause: unknown): UnsupportedError {
       : "radiomaps needs WebAssembly SIMD (Node 16.4, Chrome 91, Firefox 89, Safari 16.4 or later), which this host does not have",
     { cause },
   );
-}
-
-function decode(): Uint8Array<ArrayBuffer> {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
 }

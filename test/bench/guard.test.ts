@@ -29,6 +29,6 @@ it("computes at least six times as fast as plain JavaScript in the same run", as
 });
 
 it("keeps the binary within its budget", () => {
-  // Base64 in the core's 60 kB: see test/package/contents.test.ts.
+  // A part of the core's 60 kB: see test/package/contents.test.ts.
   expect(statSync("dist/radiomaps.wasm").size).toBeLessThan(72_000);
 });
