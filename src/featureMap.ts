@@ -58,7 +58,7 @@ export async function computeFeatureMap<const Name extends string>(
   const { module } = await load();
 
   const kernels = borrowInstance(module);
-  const region = toRegion(volume, mask, {
+  const region = toRegion(kernels, volume, mask, {
     label: resolved.label, discretization: resolved.discretization,
     margin: mask && !resolved.maskedKernel ? resolved.kernelRadius : null,
   });

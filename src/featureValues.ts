@@ -42,7 +42,7 @@ export async function computeFeatures<const Name extends string>(
   const { module } = await load();
 
   const kernels = borrowInstance(module);
-  const region = toRegion(volume, mask, { label: resolved.label, discretization: resolved.discretization, margin: null });
+  const region = toRegion(kernels, volume, mask, { label: resolved.label, discretization: resolved.discretization, margin: null });
   const requests = groupByFamily(requested.map(({ id }) => id));
   const levels = requests.some(({ family }) => family.input === "levels")
     ? toLevels(kernels, region, resolved.discretization, resolved.preset) : null;
