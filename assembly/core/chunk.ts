@@ -1,5 +1,6 @@
-import { BoxSums, MAGIC, MAGIC_BITS, Term } from "./boxSums";
+import { BoxSums, Term } from "./boxSums";
 import { CountTable } from "./counts";
+import { MAGIC, MAGIC_BITS } from "./pairTerms";
 import { SlidingCounts } from "./slidingCounts";
 
 /** Windows whose quantities are kept at a time: few enough for the fastest cache. */
