@@ -1,4 +1,4 @@
-import { PairRow, addHigh, addInverse, addLow, replaceNarrow } from "./pairTerms";
+import { PairRow, addHigh, addLow, addWide, invertRow, replaceNarrow } from "./pairTerms";
 import { Offset, Settings, Tile, offsetAt } from "./tile";
 
 /**
@@ -62,6 +62,9 @@ export class BoxSums {
   zerosPtr: usize;
   entering: PairRow;
   leaving: PairRow;
+  /** Inverse terms, i64[offset][term][keptRows][columnStride]: kept from coming to going in 2-D; 1 is a row for all, made twice. */
+  keptPtr: usize;
+  keptRows: i32;
 
   /** Sets the tables from `top` up, which do not depend on the tile; `layoutRows` follows. */
   layoutTables(settings: Settings, terms: i32, offsetCount: i32, top: usize): usize {
@@ -83,7 +86,10 @@ export class BoxSums {
     this.rowStride = (tile.coreWidth + 11) & ~3;
     this.columnsPtr = top; top += <usize>(offsetCount * TERM_COUNT * this.columnStride) << 3;
     this.rowsPtr = top; top += <usize>(TERM_COUNT * this.rowStride) << 3;
-    this.zerosPtr = top; top += <usize>(tile.width + 8) << 1;
+    this.zerosPtr = top; top = (top + (<usize>(tile.width + 8) << 1) + 15) & ~15;
+    const inverse = this.terms >> FIRST_INVERSE != 0, window = 2 * tile.radiusY + 1, rows = offsetCount * INVERSE_COUNT * window;
+    this.keptRows = tile.radiusZ == 0 && rows * this.columnStride <= KEPT_MAX ? window : 1;
+    this.keptPtr = top; if (inverse) top += <usize>((this.keptRows == 1 ? 1 : rows) * this.columnStride) << 3;
     return (top + 15) & ~15;
   }
 
@@ -164,6 +170,27 @@ export class BoxSums {
     }
     if (entering >= 0) this.addRow(this.entering, 0, end, offset, slot);
     if (leaving >= 0) this.addRow(this.leaving, -1, end, offset, slot);
+    for (let term = FIRST_INVERSE; term < FIRST_INVERSE + INVERSE_COUNT; term++) {
+      if (!(this.terms & (1 << term))) continue;
+      const columns = this.columns(slot, term) + (<usize>this.tile.radiusX << 3);
+      // First what goes: what comes may take its place.
+      if (leaving >= 0) {
+        const terms = this.inverseRow(slot, term, leaving);
+        if (this.keptRows == 1) invertRow(this, term, this.leaving, end, terms);
+        addWide(columns, terms, end, false);
+      }
+      if (entering >= 0) {
+        const terms = this.inverseRow(slot, term, entering);
+        invertRow(this, term, this.entering, end, terms);
+        addWide(columns, terms, end, true);
+      }
+    }
+  }
+
+  /** Where the inverse terms of a row of pairs are put, and found again when it leaves. */
+  private inverseRow(slot: i32, term: i32, y: i32): usize {
+    const index = this.keptRows == 1 ? 0 : (slot * INVERSE_COUNT + term - FIRST_INVERSE) * this.keptRows + y % this.keptRows;
+    return this.keptPtr + (<usize>(index * this.columnStride) << 3);
   }
 
   private place(row: PairRow, y: i32, z: i32, offset: Offset): void {
@@ -183,9 +210,6 @@ export class BoxSums {
     if (this.terms & (1 << Term.sumCubed)) {
       if (this.isWide(Term.sumCubed)) addHigh<i64>(this, row, sign, end, slot);
       else addHigh<i32>(this, row, sign, end, slot);
-    }
-    for (let term = FIRST_INVERSE; term < FIRST_INVERSE + INVERSE_COUNT; term++) {
-      if (this.terms & (1 << term)) addInverse(this, term, row, sign, end, slot);
     }
   }
 }
@@ -213,6 +237,9 @@ function sumAlong<T>(box: BoxSums, dx: i32, columns: usize, row: usize, fresh: b
     out = putSums<T>(out, high, fresh);
   }
 }
+
+/** Inverse terms that are kept, which in larger windows would be far from the processor. */
+const KEPT_MAX: i32 = 1 << 18;
 
 /** Up to as many bytes of columns are added anew for each window, in SIMD lanes; beyond, one comes and one goes. */
 const DIRECT_BYTES: i32 = 36;

@@ -118,15 +118,16 @@ export function addHigh<T>(box: BoxSums, row: PairRow, sign: i32, end: i32, slot
 /**
  * round(2^shift / (1 + d)) and its kin, two pairs a step: a division is as fast as a table where lanes cannot gather. Its
  * integer comes from adding 2^52 + 2^51, after which an f64 has no fraction bits left.
+ *
+ * @param out i64[end], and up to three more
  */
-export function addInverse(box: BoxSums, term: i32, row: PairRow, sign: i32, end: i32, slot: i32): void {
-  const magic = f64x2.splat(MAGIC), magicBits = i64x2.splat(MAGIC_BITS), signV = i64x2.splat(sign);
+export function invertRow(box: BoxSums, term: i32, row: PairRow, end: i32, out: usize): void {
+  const magic = f64x2.splat(MAGIC), magicBits = i64x2.splat(MAGIC_BITS);
   const g = <f64>box.settings.levelCount, squared = term >= Term.inverseDifferenceMoment;
   const unit = term == Term.normalizedInverseDifference ? 1 / g : term == Term.normalizedInverseDifferenceMoment ? 1 / (g * g) : 1;
   const one = f64x2.splat(term == Term.inverseVariance ? 0 : 1), unitV = f64x2.splat(unit);
   const scale = f64x2.splat(<f64>(<i64>1 << box.inverseShift)), zero = i32x4.splat(0), ones = i32x4.splat(-1);
-  let columns = box.columns(slot, term) + (<usize>box.tile.radiusX << 3), left = row.left, right = row.right;
-  for (let x = 0; x < end; x += 4, left += 4 * sizeof<u16>(), right += 4 * sizeof<u16>(), columns += 32) {
+  for (let x = 0, left = row.left, right = row.right; x < end; x += 4, left += 4 * sizeof<u16>(), right += 4 * sizeof<u16>(), out += 32) {
     const i = load4(left), j = load4(right), d = i32x4.abs(i32x4.sub(i, j));
     let outside = outsideOf(i, j, x, end);
     // IBSI's inverse variance leaves the diagonal out.
@@ -134,10 +135,16 @@ export function addInverse(box: BoxSums, term: i32, row: PairRow, sign: i32, end
     const distance = squared ? i32x4.mul(d, d) : d, inside = v128.xor(outside, ones);
     const low = f64x2.div(scale, f64x2.add(one, f64x2.mul(unitV, f64x2.convert_low_i32x4_s(distance))));
     const high = f64x2.div(scale, f64x2.add(one, f64x2.mul(unitV, f64x2.convert_low_i32x4_s(i32x4.shuffle(distance, distance, 2, 3, 2, 3)))));
-    add22(columns, signV,
-      v128.and(i64x2.sub(f64x2.add(low, magic), magicBits), i64x2.extend_low_i32x4_s(inside)),
-      v128.and(i64x2.sub(f64x2.add(high, magic), magicBits), i64x2.extend_high_i32x4_s(inside)));
+    v128.store(out, v128.and(i64x2.sub(f64x2.add(low, magic), magicBits), i64x2.extend_low_i32x4_s(inside)));
+    v128.store(out, v128.and(i64x2.sub(f64x2.add(high, magic), magicBits), i64x2.extend_high_i32x4_s(inside)), 16);
   }
+}
+
+/** Adds a row of terms, or takes it away. */
+export function addWide(columns: usize, row: usize, end: i32, entering: bool): void {
+  const bytes = <usize>((end + 3) & ~3) << 3;
+  if (entering) for (let o: usize = 0; o < bytes; o += 16) v128.store(columns + o, i64x2.add(v128.load(columns + o), v128.load(row + o)));
+  else for (let o: usize = 0; o < bytes; o += 16) v128.store(columns + o, i64x2.sub(v128.load(columns + o), v128.load(row + o)));
 }
 
 /** Added to an f64 below 2^51, it leaves the nearest integer in the low bits. */
