@@ -32,7 +32,7 @@ class GlcmRegion {
     this.moments = changetype<Moments>(top); top += 32;
     this.matrix = changetype<PairMatrix>(top); top += 16;
     top = this.quantities.layout(GLCM_QUANTITY_COUNT, top);
-    this.matrix.scratchPtr = top; top += <usize>maximalCorrelationScratch(limit) << 3;
+    this.matrix.layout(top); top += <usize>maximalCorrelationScratch(limit) << 3;
     this.presentPtr = top; top += <usize>limit << 2;
     this.differencesPtr = top; top += <usize>g << 2;
     this.sumsPtr = top; top += <usize>(2 * g + 1) << 2;
@@ -289,6 +289,7 @@ function evaluateMatrix(settings: Settings, region: GlcmRegion): f64 {
     n++;
   }
   if (n < 2) return settings.pyradiomics & settings.oneLevel ? 1 : 0;
+  region.matrix.initialize();
   const weights = region.matrix.weights(n);
   for (let k = 0; k < n; k++) {
     const i = load<i32>(region.presentPtr + (<usize>k << 2));

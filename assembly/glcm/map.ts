@@ -169,6 +169,7 @@ class GlcmMap {
   initialize(): void {
     const settings = this.settings;
     this.table.initialize();
+    if (settings.parts & GlcmPart.matrix) this.pairs.matrix.initialize();
     if (this.labels) this.small.initialize(this.tile, settings);
     for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) this.counter(c).initialize();
     if (!settings.symmetric || !(this.counters & (1 << Counter.cells))) return;
