@@ -110,7 +110,7 @@ function cutTile({ core, input }: TileBoxes, job: MapJob, region: Region, levels
     size: input.size,
     coreStart: [core.start[0] - input.start[0], core.start[1] - input.start[1], core.start[2] - input.start[2]],
     coreSize: core.size,
-    centers: cutBox(region.inside, size, core, new Uint8Array(voxelCount(core.size))),
+    centers: region.inside ? cutBox(region.inside, size, core, new Uint8Array(voxelCount(core.size))) : new Uint8Array(voxelCount(core.size)).fill(1),
     levels: levels && wants("levels") ? levelsOf(levels.data) : null,
     intensities: wants("intensities") ? cutIntensities(region, input, new Float64Array(voxels)) : null,
   };

@@ -2,6 +2,7 @@ import { OptionError } from "../errors.js";
 import { LIMITS } from "../options.js";
 import type { Discretization, Preset, Warning } from "../types.js";
 import type { KernelInstance } from "../wasm/instance.js";
+import { voxelCount } from "./box.js";
 import { readRow, type Volume } from "./volume.js";
 import { VoxelPieces } from "./voxelPieces.js";
 import type { Extent, Region } from "./region.js";
@@ -119,14 +120,15 @@ function eachPiece(
   kernels: KernelInstance, region: Region, levelCount: number, asFloat: boolean,
   make: (pieces: VoxelPieces, count: number, flagsPtr: number, levelBytes: 1 | 2, levelsPtr: number) => void,
 ): Levels["data"] {
-  const { volume, box, reach } = region, levelBytes = levelCount < 256 ? 1 : 2;
-  const data = levelBytes === 1 ? new Uint8Array(reach.length) : new Uint16Array(reach.length);
+  const { volume, box, reach } = region, levelBytes = levelCount < 256 ? 1 : 2, voxels = voxelCount(box.size);
+  const data = levelBytes === 1 ? new Uint8Array(voxels) : new Uint16Array(voxels);
   kernels.reset();
   const pieces = new VoxelPieces(kernels, volume, box, asFloat);
   const flagsPtr = kernels.reserve(pieces.capacity), levelsPtr = kernels.reserve(pieces.capacity * levelBytes);
   pieces.forEach((line, lines, first) => {
     const count = pieces.load(line, lines);
-    kernels.u8(flagsPtr, count).set(reach.subarray(first, first + count));
+    if (reach) kernels.u8(flagsPtr, count).set(reach.subarray(first, first + count));
+    else if (first === 0) kernels.u8(flagsPtr, pieces.capacity).fill(1);
     make(pieces, count, flagsPtr, levelBytes, levelsPtr);
     data.set(levelBytes === 1 ? kernels.u8(levelsPtr, count) : kernels.u16(levelsPtr, count), first);
   });
@@ -137,13 +139,13 @@ function eachPiece(
 export function regionValues(region: Region, zStart: number, zEnd: number): Float64Array<ArrayBuffer> {
   const { volume, box, inside } = region;
   const [width, height] = box.size;
-  let count = 0;
-  for (let i = zStart * width * height; i < zEnd * width * height; i++) count += inside[i]!;
+  let count = inside ? 0 : (zEnd - zStart) * width * height;
+  if (inside) for (let i = zStart * width * height; i < zEnd * width * height; i++) count += inside[i]!;
   const values = new Float64Array(count), row = new Float64Array(width);
   let to = 0;
   for (let line = zStart * height; line < zEnd * height; line++) {
     readRow(volume, box, line % height, Math.floor(line / height), row, 0);
-    for (let x = 0; x < width; x++) if (inside[line * width + x] !== 0) values[to++] = row[x]!;
+    for (let x = 0; x < width; x++) if (!inside || inside[line * width + x] !== 0) values[to++] = row[x]!;
   }
   return values;
 }
@@ -157,6 +159,7 @@ export function cutIntensities(region: Region, cut: Region["box"], out: Float64A
     const y = line % height, z = Math.floor(line / height);
     readRow(volume, { start, size: cut.size }, y, z, out, line * width);
     const from = ((cut.start[2] + z) * region.box.size[1] + cut.start[1] + y) * region.box.size[0] + cut.start[0];
+    if (!region.reach) continue;
     for (let x = 0; x < width; x++) if (region.reach[from + x] === 0) out[line * width + x] = NaN;
   }
   return out;

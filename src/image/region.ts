@@ -9,10 +9,10 @@ import { VoxelPieces } from "./voxelPieces.js";
 export interface Region {
   readonly volume: Volume;
   readonly box: Box;
-  /** 1 for voxels of the region: in the mask, finite, not re-segmented away. Over the box, x fastest. */
-  readonly inside: Uint8Array<ArrayBuffer>;
-  /** 1 for voxels that take part in windows; `inside` itself unless windows reach beyond the mask. */
-  readonly reach: Uint8Array<ArrayBuffer>;
+  /** 1 for voxels of the region: in the mask, finite, not re-segmented away. Over the box, x fastest. Null: all are. */
+  readonly inside: VoxelFlags;
+  /** 1 for voxels that take part in windows; `inside` itself unless windows reach beyond the mask. Null: all do. */
+  readonly reach: VoxelFlags;
   readonly count: number;
   /** Why the image's other voxels are not inside; with `count` they sum to the image's voxels. */
   readonly excluded: Readonly<Record<"outsideMask" | "notFinite" | "outsideRange", number>>;
@@ -21,6 +21,9 @@ export interface Region {
   readonly reachExtent: Extent;
   readonly warnings: readonly Warning[];
 }
+
+/** Most images are inside as a whole: a byte for each voxel to say so would be half of the image. */
+export type VoxelFlags = Uint8Array<ArrayBuffer> | null;
 
 export interface Extent {
   readonly minimum: number;
@@ -43,11 +46,11 @@ export function toRegion(kernels: KernelInstance, volume: Volume, mask: Volume |
       : `the mask has no voxel with label ${options.label}`);
   }
   const box = options.margin ? grow(masked, options.margin, wholeBox(volume.size)) : masked;
-  const inside = new Uint8Array(voxelCount(box.size));
-  const reach = options.margin ? new Uint8Array(inside.length) : inside;
-  const { flags, reachFlags } = flagVoxels(kernels, volume, mask, box, options, inside, reach);
+  const { flags, reachFlags, ...found } = flagVoxels(kernels, volume, mask, box, options);
   const { outlierSigma } = options.discretization;
-  const count = outlierSigma === undefined ? flags.count : dropOutliers(volume, box, inside, outlierSigma, flags);
+  const inside = outlierSigma === undefined ? found.inside : found.inside ?? new Uint8Array(voxelCount(box.size)).fill(1);
+  const count = outlierSigma === undefined ? flags.count : dropOutliers(volume, box, inside!, outlierSigma, flags);
+  const reach = options.margin ? found.reach : inside;
   const excluded = {
     outsideMask: voxelCount(volume.size) - flags.masked,
     notFinite: flags.notFinite,
@@ -61,8 +64,8 @@ export function toRegion(kernels: KernelInstance, volume: Volume, mask: Volume |
     code: "not-finite", count: flags.notFinite,
     message: `${flags.notFinite} voxels of the region are NaN or infinite and count as outside`,
   }];
-  const extent = count === flags.count ? { minimum: flags.minimum, maximum: flags.maximum } : findExtent(volume, box, inside);
-  const reachExtent = reach === inside ? extent : { minimum: reachFlags.minimum, maximum: reachFlags.maximum };
+  const extent = count === flags.count ? { minimum: flags.minimum, maximum: flags.maximum } : findExtent(volume, box, inside!);
+  const reachExtent = !options.margin ? extent : { minimum: reachFlags.minimum, maximum: reachFlags.maximum };
   return { volume, box, inside, reach, count, excluded, warnings, extent, reachExtent };
 }
 
@@ -109,47 +112,56 @@ interface Flags extends Extent {
   readonly count: number;
 }
 
-/** Fills `inside`, and `reach` where it is another array. */
 function flagVoxels(
-  kernels: KernelInstance, volume: Volume, mask: Volume | null, box: Box, options: RegionOptions, inside: Uint8Array, reach: Uint8Array,
-): { flags: Flags; reachFlags: Flags } {
+  kernels: KernelInstance, volume: Volume, mask: Volume | null, box: Box, options: RegionOptions,
+): { inside: VoxelFlags; reach: VoxelFlags; flags: Flags; reachFlags: Flags } {
   const [low, high] = options.discretization.range ?? [-Infinity, Infinity], { label } = options;
   // Where the image holds levels already, 0 is outside.
   const lowestReach = options.discretization.levelCount === undefined ? -Infinity : 1;
   kernels.reset();
   const pieces = new VoxelPieces(kernels, volume, box), maskPieces = mask && new VoxelPieces(kernels, mask, box);
-  const flagsPtr = kernels.reserve(pieces.capacity), extents = new Extents(kernels), reachExtents = new Extents(kernels);
-  const flag = (count: number, lowest: number, highest: number, { ptr }: Extents, out: Uint8Array, first: number): void => {
-    kernels.kernel("flagVoxels")(pieces.type, pieces.srcPtr, count, lowest, highest, flagsPtr, ptr);
-    out.set(kernels.u8(flagsPtr, count), first);
-  };
+  const flagsPtr = kernels.reserve(pieces.capacity), voxels = voxelCount(box.size);
+  const inside = new Flagger(kernels, voxels, flagsPtr), reach = options.margin ? new Flagger(kernels, voxels, flagsPtr) : inside;
   pieces.forEach((line, lines, first) => {
     const count = pieces.load(line, lines);
     if (maskPieces) {
       maskPieces.load(line, lines);
       kernels.kernel("flagMask")(maskPieces.type, maskPieces.srcPtr, count, label === undefined ? 0 : 1, label ?? 0, flagsPtr);
     } else kernels.u8(flagsPtr, count).fill(1);
-    flag(count, Math.max(low, lowestReach), high, extents, inside, first);
+    inside.flag(pieces, first, count, Math.max(low, lowestReach), high);
     if (reach === inside) return;
     kernels.u8(flagsPtr, count).fill(1);
-    flag(count, lowestReach, Infinity, reachExtents, reach, first);
+    reach.flag(pieces, first, count, lowestReach, Infinity);
   });
-  const flags = extents.read();
-  return { flags, reachFlags: reach === inside ? flags : reachExtents.read() };
+  return { inside: inside.data, reach: reach.data, flags: inside.read(), reachFlags: reach.read() };
 }
 
-class Extents {
-  readonly ptr: number;
+/** Flags of a box, piece by piece. */
+class Flagger {
+  data: VoxelFlags = null;
   readonly #kernels: KernelInstance;
+  readonly #voxels: number;
+  readonly #flagsPtr: number;
+  readonly #extentPtr: number;
 
-  constructor(kernels: KernelInstance) {
+  constructor(kernels: KernelInstance, voxels: number, flagsPtr: number) {
     this.#kernels = kernels;
-    this.ptr = kernels.reserve(40);
-    kernels.f64(this.ptr, 5).set([0, 0, 0, Infinity, -Infinity]);
+    this.#voxels = voxels;
+    this.#flagsPtr = flagsPtr;
+    this.#extentPtr = kernels.reserve(40);
+    kernels.f64(this.#extentPtr, 5).set([0, 0, 0, Infinity, -Infinity]);
+  }
+
+  flag(pieces: VoxelPieces, first: number, count: number, lowest: number, highest: number): void {
+    const kernels = this.#kernels;
+    kernels.kernel("flagVoxels")(pieces.type, pieces.srcPtr, count, lowest, highest, this.#flagsPtr, this.#extentPtr);
+    if (!this.data && this.read().count === first + count) return;
+    this.data ??= new Uint8Array(this.#voxels).fill(1, 0, first);
+    this.data.set(kernels.u8(this.#flagsPtr, count), first);
   }
 
   read(): Flags {
-    const [masked, notFinite, count, minimum, maximum] = this.#kernels.f64(this.ptr, 5) as unknown as [number, number, number, number, number];
+    const [masked, notFinite, count, minimum, maximum] = this.#kernels.f64(this.#extentPtr, 5) as unknown as [number, number, number, number, number];
     return { masked, notFinite, count, minimum, maximum };
   }
 }
