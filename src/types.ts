@@ -86,11 +86,12 @@ export interface Progress {
 }
 
 interface CommonOptions {
+  /** One rule, or one for each of several images. Every image is discretized by itself, over the region that all share. */
+  readonly discretization?: Discretization | readonly Discretization[];
   /** Voxels inside: non-zero, or equal to `label`. Same size (and geometry, where both state one) as the image. */
   readonly mask?: ImageLike;
   readonly label?: number;
-  readonly discretization?: Discretization;
-  /** Chebyshev distances of GLCM offsets in voxels; default `[1]`. */
+  /** Chebyshev distances of offsets in voxels; default `[1]`, and `[0]` (the same voxel) between images. */
   readonly distances?: readonly number[];
   /** Count each pair in both orders; default true. */
   readonly symmetric?: boolean;
@@ -124,7 +125,9 @@ export interface FeatureValuesOptions<Name extends string = string> extends Comm
   readonly aggregation?: RegionAggregation;
 }
 
-export type DiscretizeOptions = Pick<CommonOptions, "mask" | "label" | "discretization" | "preset" | "onWarning">;
+export type DiscretizeOptions = Pick<CommonOptions, "mask" | "label" | "preset" | "onWarning"> & {
+  readonly discretization?: Discretization;
+};
 
 export interface GlcmOptions extends DiscretizeOptions {
   readonly distances?: readonly number[];
@@ -148,9 +151,13 @@ export interface Provenance {
   readonly version: string;
   /** Every option as resolved, defaults included; mask and callbacks left out. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Of several images the largest; `levelCounts` has them all. */
   readonly levelCount: number | null;
+  readonly levelCounts?: readonly number[];
   /** SHA-256 of the voxels (x fastest, in the image's own type), or null where the host has no Web Crypto. */
   readonly imageHash: string | null;
+  /** Of several images, in their order; `imageHash` is the first. */
+  readonly imageHashes?: readonly (string | null)[];
   readonly maskHash: string | null;
 }
 

@@ -1,4 +1,4 @@
-import { Offset, Settings, Tile, offsetAt } from "./tile";
+import { Offset, Settings, Tile, distanceOf, offsetAt, planeOf } from "./tile";
 
 /**
  * Sums over the pairs of a window: the terms of the features that need no matrix. Levels are taken about the middle of
@@ -142,8 +142,8 @@ export class BoxSums {
 
   private accumulateRow(y: i32, z: i32, offset: Offset, slot: i32, entering: bool): void {
     const tile = this.tile;
-    const left = tile.inputPtr + <usize>((z * tile.height + y) * tile.width) * sizeof<u16>();
-    const right = left + <usize>(((offset.dz * tile.height + offset.dy) * tile.width + offset.dx) * <i32>sizeof<u16>());
+    const left = tile.inputPtr + <usize>(planeOf(tile, offset) + (z * tile.height + y) * tile.width) * sizeof<u16>();
+    const right = left + <usize>(distanceOf(tile, offset) * <i32>sizeof<u16>());
     const end = tile.width - offset.dx;
     if (this.isWide(Term.sum)) accumulateLow<i64>(this, left, right, end, offset.backwards, slot, entering);
     else accumulateLow<i32>(this, left, right, end, offset.backwards, slot, entering);

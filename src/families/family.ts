@@ -21,6 +21,8 @@ export interface FeatureRow {
   readonly oracle: string;
   /** Kernel sums it is evaluated from; names of the family's part enum in the kernels. */
   readonly parts: readonly string[];
+  /** The image (1 and up) of several that it is about; it exists where there are so many. */
+  readonly image?: number;
 }
 
 export interface Family<Features extends Record<string, FeatureRow> = Record<string, FeatureRow>> {
@@ -28,6 +30,12 @@ export interface Family<Features extends Record<string, FeatureRow> = Record<str
   readonly name: string;
   readonly ibsi: string | null;
   readonly input: FamilyInput;
+  /** Images it needs; default 1. */
+  readonly imagesMin?: number;
+  /** Whether a pair's voxels are of two images: an offset then is one for each two of them. */
+  readonly acrossImages?: boolean;
+  /** Distances where none are asked for; default those of the preset. */
+  readonly distances?: readonly number[];
   /** Whether it has offsets, so that aggregation over directions means something. */
   readonly directions: boolean;
   /** Suffix of its kernels: `Glcm` for `mapGlcm`, `evaluateGlcm`, `GlcmFeature`. */

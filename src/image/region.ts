@@ -280,7 +280,7 @@ function dropOutliers(volume: Volume, box: Box, inside: Uint8Array, sigma: numbe
   return count;
 }
 
-function findExtent(volume: Volume, box: Box, flags: Uint8Array): Extent {
+export function findExtent(volume: Volume, box: Box, flags: Uint8Array): Extent {
   let minimum = Infinity, maximum = -Infinity;
   forEachRow(volume, box, (row, first) => {
     for (let x = 0; x < row.length; x++) {

@@ -1,0 +1,10 @@
+// The kernels of all families, those that read signatures included: loaded where several images are given.
+export * from "./index";
+export { expectedMutualInformation } from "./signatures/expected";
+export { addCounts, beginCounts, countPairs, countSignatures, countedKeys, layoutCounts, listCounts, numberSignatures } from "./signatures/region";
+
+export { TspmFeature, TspmPart } from "./tspm/features";
+export { initializeTspm, layoutTspm, mapTspm } from "./tspm/map";
+export {
+  addMarginsTspm, addShuffleTspm, addTspm, beginTspm, evaluateTspm, regionBytesTspm, seedOfShuffle, shuffleCount, wantsTspm,
+} from "./tspm/region";
