@@ -3,6 +3,10 @@ export * from "./index";
 export { expectedMutualInformation } from "./signatures/expected";
 export { addCounts, beginCounts, countPairs, countSignatures, countedKeys, layoutCounts, listCounts, numberSignatures } from "./signatures/region";
 
+export { TscmFeature, TscmPart } from "./tscm/features";
+export { initializeTscm, layoutTscm, mapTscm } from "./tscm/map";
+export { accumulateTscm, addTscm, beginTscm, evaluateTscm, regionBytesTscm } from "./tscm/region";
+
 export { TspmFeature, TspmPart } from "./tspm/features";
 export { initializeTspm, layoutTspm, mapTspm } from "./tspm/map";
 export {

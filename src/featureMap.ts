@@ -54,7 +54,7 @@ export async function computeFeatureMap<const Name extends string>(
   const resolved = resolveMapOptions(options, volume.dimension, volumes.length);
   const requested = resolveFeatures(options.features, volumes.length);
   const requests = groupByFamily(requested.map(({ id }) => id));
-  checkFamilies(requests, volumes.length);
+  checkFamilies(requests, volumes.length, resolved.symmetric);
   const distances = requests.map(({ family }) => distancesOf(family, options.distances, resolved.distances));
   options.signal?.throwIfAborted();
   const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");

@@ -40,7 +40,7 @@ export async function computeFeatures<const Name extends string>(
   const resolved = resolveRegionOptions(options, volumes.length);
   const requested = resolveFeatures(options.features, volumes.length);
   const requests = groupByFamily(requested.map(({ id }) => id));
-  checkFamilies(requests, volumes.length);
+  checkFamilies(requests, volumes.length, resolved.symmetric);
   const distances = requests.map(({ family }) => distancesOf(family, options.distances, resolved.distances));
   options.signal?.throwIfAborted();
   const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");

@@ -1,4 +1,5 @@
 import { countTerm } from "../core/counts";
+import { Settings, Tile, distanceOf, offsetAt } from "../core/tile";
 import { packLevels } from "./encode";
 import { KeyTable, hashOf, shareOf } from "./keyTable";
 
@@ -89,19 +90,30 @@ export function numberSignatures(countsPtr: usize, planesPtr: usize, voxels: i32
 }
 
 /**
- * Counts unordered pairs of numbers, as the key (larger, smaller), or each number of a pair by itself, as (number, number).
+ * Counts unordered pairs of numbers, as the key (larger, smaller), or each number of a pair by itself, as (number, number):
+ * those whose first voxel lies in the tile's core and whose second lies in the tile.
  *
- * @param firstPtr  u32[count], 0 is none; the second ones lie `distance` bytes away
+ * @param tilePtr its input is u32 numbers, 0 is none
  * @returns as `countSignatures`
  */
-export function countPairs(countsPtr: usize, firstPtr: usize, distance: i32, count: i32, alone: i32): i32 {
-  const counts = changetype<RegionCounts>(countsPtr);
-  for (let i = 0; i < count; i++) {
-    const ptr = firstPtr + (<usize>i << 2), a = load<u32>(ptr), b = load<u32>(ptr + distance);
-    if (a == 0 || b == 0) continue;
-    if (!alone) {
-      if (!countPair(counts, max(a, b), min(a, b))) return 0;
-    } else if (!countPair(counts, a, a) || !countPair(counts, b, b)) return 0;
+export function countPairs(countsPtr: usize, tilePtr: usize, settingsPtr: usize, alone: i32): i32 {
+  const counts = changetype<RegionCounts>(countsPtr), tile = changetype<Tile>(tilePtr), settings = changetype<Settings>(settingsPtr);
+  for (let k = 0; k < settings.offsetCount; k++) {
+    const offset = offsetAt(settings, k), distance = <usize>(distanceOf(tile, offset) << 2);
+    const yStart = max(tile.coreY, -offset.dy), yEnd = min(tile.coreY + tile.coreHeight, tile.height - offset.dy);
+    const zStart = max(tile.coreZ, -offset.dz), zEnd = min(tile.coreZ + tile.coreDepth, tile.depth - offset.dz);
+    for (let z = zStart; z < zEnd; z++) {
+      for (let y = yStart; y < yEnd; y++) {
+        let ptr = tile.inputPtr + (<usize>((z * tile.height + y) * tile.width + tile.coreX) << 2);
+        for (let x = tile.coreX; x < min(tile.coreX + tile.coreWidth, tile.width - offset.dx); x++, ptr += 4) {
+          const a = load<u32>(ptr), b = load<u32>(ptr + distance);
+          if (a == 0 || b == 0) continue;
+          if (!alone) {
+            if (!countPair(counts, max(a, b), min(a, b))) return 0;
+          } else if (!countPair(counts, a, a) || !countPair(counts, b, b)) return 0;
+        }
+      }
+    }
   }
   return 1;
 }

@@ -80,8 +80,9 @@ function hasDenseMatrix(family: Family): boolean {
  *
  * @throws {@link OptionError} that names the families
  */
-export function checkFamilies(requests: readonly FamilyRequest[], imageCount: number): void {
+export function checkFamilies(requests: readonly FamilyRequest[], imageCount: number, symmetric: boolean): void {
   for (const { family } of requests) {
+    if (family.symmetricOnly && !symmetric) throw new OptionError("symmetric", `true for ${family.id}`, symmetric);
     if (imageCount > 1 && family.input !== "signatures") {
       const known = (families as readonly Family[]).filter(({ input }) => input === "signatures").map(({ id }) => id);
       throw new OptionError("features", `features of several images (families ${known.join(", ")})`, family.id, "give this family one image at a time");

@@ -32,6 +32,8 @@ export interface Family<Features extends Record<string, FeatureRow> = Record<str
   readonly input: FamilyInput;
   /** Images it needs; default 1. */
   readonly imagesMin?: number;
+  /** Whether its pairs count in both orders only. */
+  readonly symmetricOnly?: boolean;
   /** Whether a pair's voxels are of two images: an offset then is one for each two of them. */
   readonly acrossImages?: boolean;
   /** Distances where none are asked for; default those of the preset. */

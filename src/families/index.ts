@@ -2,10 +2,11 @@ import type { FamilyInput, FeatureRow } from "./family.js";
 import { glcm } from "./glcm.js";
 import { histogram } from "./histogram.js";
 import { statistics } from "./statistics.js";
+import { tscm } from "./tscm.js";
 import { tspm } from "./tspm.js";
 
 /** Every family, in the order of docs and listings: a new one is a line here. */
-export const families = [statistics, histogram, glcm, tspm] as const;
+export const families = [statistics, histogram, glcm, tspm, tscm] as const;
 
 type AnyFamily = (typeof families)[number];
 /** Distributes over the families, so that each id goes with its own features only. */
