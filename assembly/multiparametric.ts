@@ -7,6 +7,10 @@ export { TscmFeature, TscmPart } from "./tscm/features";
 export { initializeTscm, layoutTscm, mapTscm } from "./tscm/map";
 export { accumulateTscm, addTscm, beginTscm, evaluateTscm, regionBytesTscm } from "./tscm/region";
 
+export { TsrmFeature, TsrmPart } from "./tsrm/features";
+export { initializeTsrm, layoutTsrm, mapTsrm } from "./tsrm/map";
+export { accumulateTsrm, addTsrm, beginTsrm, evaluateTsrm, regionBytesTsrm, tableBytesTsrm } from "./tsrm/region";
+
 export { TspmFeature, TspmPart } from "./tspm/features";
 export { initializeTspm, layoutTspm, mapTspm } from "./tspm/map";
 export {

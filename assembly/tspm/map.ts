@@ -3,8 +3,8 @@ import { samplesAt } from "../core/chunk";
 import { CountTable } from "../core/counts";
 import { SlidingCounts } from "../core/slidingCounts";
 import { Offset, Settings, Tile, WindowStatus, align, firstCenter, lastCenter } from "../core/tile";
-import { DIRECT_MAX, encodeSubset, signatureCount } from "../signatures/encode";
 import { KeyTable } from "../signatures/keyTable";
+import { SubsetCounts } from "../signatures/subsetCounts";
 import { ChanceWindow } from "./chance";
 import {
   TSPM_SUM_COUNT, TspmPart, TspmSum, TspmSums, addSubset, evaluateTspmFeature, possibleSignatures,
@@ -44,17 +44,15 @@ class TspmMap {
   settings: Settings;
   /** A copy with one offset, 0, for the number of voxels. */
   pairSettings: Settings;
-  table: CountTable;
+  subsets: SubsetCounts;
+  /** The same codes with other steps: how many signatures there are. */
   distinctTable: CountTable;
-  counts: SlidingCounts;
   distinctCounts: SlidingCounts;
   box: BoxSums;
-  keys: KeyTable;
   sums: TspmSums;
   chance: ChanceWindow;
   /** Where what depends on the tile begins. */
   rowsPtr: usize;
-  codesPtr: usize;
   sumsPtr: usize; // i64[sum that is needed][core]
   /** Where each sum lies among those, i32[TSPM_SUM_COUNT]. */
   placesPtr: usize;
@@ -63,17 +61,15 @@ class TspmMap {
   touched: i32;
 
   layout(tile: Tile, settings: Settings): usize {
-    const parts = settings.parts, voxels = tile.width * tile.height * tile.depth, all = (1 << settings.imageCount) - 1;
+    const parts = settings.parts;
     this.settings = settings;
     let top = align(changetype<usize>(this) + offsetof<TspmMap>());
     this.pairSettings = changetype<Settings>(top); top = align(top + offsetof<Settings>());
     const offset = changetype<Offset>(top); top = align(top + offsetof<Offset>());
-    this.table = changetype<CountTable>(top); top = align(top + offsetof<CountTable>());
+    this.subsets = changetype<SubsetCounts>(top); top = this.subsets.layoutHead(align(top + offsetof<SubsetCounts>()));
     this.distinctTable = changetype<CountTable>(top); top = align(top + offsetof<CountTable>());
-    this.counts = changetype<SlidingCounts>(top); top = align(top + offsetof<SlidingCounts>());
     this.distinctCounts = changetype<SlidingCounts>(top); top = align(top + offsetof<SlidingCounts>());
     this.box = changetype<BoxSums>(top); top = align(top + offsetof<BoxSums>());
-    this.keys = changetype<KeyTable>(top); top = align(top + offsetof<KeyTable>());
     this.sums = changetype<TspmSums>(top); top = align(top + offsetof<TspmSums>());
     this.chance = changetype<ChanceWindow>(top); top = align(top + offsetof<ChanceWindow>());
     this.chance.keys = changetype<KeyTable>(top); top = align(top + offsetof<KeyTable>());
@@ -82,30 +78,25 @@ class TspmMap {
     memory.fill(changetype<usize>(offset), 0, offsetof<Offset>());
     this.pairSettings.offsetCount = 1;
     this.pairSettings.offsetsPtr = changetype<usize>(offset);
-    const possible = signatureCount(settings, all), direct = possible <= DIRECT_MAX;
-    const cells = (direct ? possible : max(voxels, DIRECT_MAX)) + 1;
-    top = this.table.layout(settings.sampleCountMax, top);
-    top = this.counts.layoutTables(this.table, cells, 1, (parts & TspmPart.maximum) != 0, top);
+    top = this.subsets.layout(tile, settings, (parts & TspmPart.maximum) != 0, top);
     if (parts & TspmPart.distinct) {
       top = this.distinctTable.layout(settings.sampleCountMax, top);
-      top = this.distinctCounts.layoutTables(this.distinctTable, cells, 1, false, top);
+      top = this.distinctCounts.layoutTables(this.distinctTable, this.subsets.cellCount, 1, false, top);
     }
-    top = align(this.keys.layout(direct ? 0 : voxels, 16, top));
     top = this.box.layoutTables(this.pairSettings, 0, 1, top);
-    if (parts & TspmPart.correction) top = this.chance.layout(settings, this.table, top);
+    if (parts & TspmPart.correction) top = this.chance.layout(settings, this.subsets.table, top);
     this.rowsPtr = top;
     return this.place(tile);
   }
 
   /** Sets what depends on the tile, which may be smaller than the one of `layout`. */
   place(tile: Tile): usize {
-    const parts = this.settings.parts, voxels = tile.width * tile.height * tile.depth;
+    const parts = this.settings.parts;
     this.tile = tile;
     this.coreSize = tile.coreWidth * tile.coreHeight * tile.coreDepth;
-    let top = this.counts.layoutRows(tile, this.rowsPtr);
+    let top = this.subsets.place(tile, this.rowsPtr);
     if (parts & TspmPart.distinct) top = this.distinctCounts.layoutRows(tile, top);
     top = this.box.layoutRows(tile, 1, top);
-    this.codesPtr = top; top = align(top + <usize>(voxels * this.counts.codeBytes) + 32);
     this.sumsPtr = top;
     for (let sum = 0, needed = this.neededSums(); sum < TSPM_SUM_COUNT; sum++) {
       if (!(needed & (1 << sum))) continue;
@@ -127,8 +118,7 @@ class TspmMap {
 
   initialize(): void {
     const parts = this.settings.parts;
-    this.table.initialize();
-    this.counts.initialize();
+    this.subsets.initialize();
     if (!(parts & TspmPart.distinct)) return;
     this.distinctTable.distinct = 1;
     this.distinctTable.initialize();
@@ -140,9 +130,9 @@ class TspmMap {
     this.touched = 0;
     for (let subset = 1; subset <= all; subset++) {
       if (!wantsSubset(parts, images, subset)) continue;
-      encodeSubset(this.tile, settings, subset, this.keys, this.counts.codeBytes, this.codesPtr);
+      this.subsets.encode(subset);
       const fields = sumsOfSubset(parts, images, subset);
-      this.slideRows(this.counts, subset, fields);
+      this.slideRows(this.subsets.counts, subset, fields);
       this.touched |= fields;
       if (subset == all && parts & TspmPart.distinct) this.slideRows(this.distinctCounts, 0, 1 << TspmSum.distinct);
     }
@@ -164,8 +154,7 @@ class TspmMap {
         const centersPtr = tile.centersPtr + <usize>coreRow;
         const first = firstCenter(centersPtr, tile.coreWidth), last = lastCenter(centersPtr, first, tile.coreWidth);
         if (first == last) continue;
-        this.placeColumn(counts, y, z);
-        counts.slide(tile, first, last);
+        this.subsets.slide(counts, y, z, first, last);
         if (subset == 0) {
           this.copySums(counts, TspmSum.distinct, 8, first, last, coreRow);
           continue;
@@ -196,22 +185,9 @@ class TspmMap {
     }
   }
 
-  private placeColumn(counts: SlidingCounts, y: i32, z: i32): void {
-    const tile = this.tile, column = counts.column(0);
-    const yStart = max(0, y - tile.radiusY), zStart = max(0, z - tile.radiusZ);
-    counts.columnCount = 1;
-    column.start = 0;
-    column.end = 0;
-    column.second = 0;
-    column.dx = 0;
-    column.rows = min(tile.height, y + tile.radiusY + 1) - yStart;
-    column.slices = min(tile.depth, z + tile.radiusZ + 1) - zStart;
-    column.codesPtr = this.codesPtr + <usize>((zStart * tile.height + yStart) * tile.width * counts.codeBytes);
-  }
-
   private evaluate(): void {
     const tile = this.tile, settings = this.settings, sums = this.sums, corrects = settings.parts & TspmPart.correction;
-    sums.shift = this.table.shift;
+    sums.shift = this.subsets.table.shift;
     sums.imageCount = settings.imageCount;
     sums.placesPtr = this.placesPtr;
     sums.possible = possibleSignatures(settings);
@@ -246,7 +222,7 @@ class TspmMap {
       const at = <usize>(coreRow + i);
       const n = <i32>load<i64>(samples + (<usize>i << 3));
       sums.ptr = this.sumsPtr + (at << 3);
-      sums.total = this.table.total(n);
+      sums.total = this.subsets.table.total(n);
       for (let f = 0; f < settings.featureCount; f++) {
         const slot = load<i32>(settings.featuresPtr + (<usize>f << 2));
         const value = n == 0 ? NaN : evaluateTspmFeature(sums, slot);

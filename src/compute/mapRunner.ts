@@ -61,7 +61,7 @@ export function copyOutput({ undefinedCounts, maps, statuses }: TileOutput): Til
 }
 
 /** What a kernel's layout writes at the start of its scratch fits into this. */
-const LAYOUT_BYTES = 1024;
+const LAYOUT_BYTES = 4096;
 
 function slotsMax(plans: readonly MapPlan[]): number {
   return Math.max(...plans.map(({ settings }) => settings.slots.length));

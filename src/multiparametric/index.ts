@@ -5,13 +5,14 @@ import type { KernelInstance } from "../wasm/instance.js";
 import type { SettingsFields } from "../wasm/layout.js";
 import { TscmRunner } from "./tscmRunner.js";
 import { TspmRunner } from "./tspmRunner.js";
+import { TsrmRunner } from "./tsrmRunner.js";
 
 type SignatureRunner = new (
   kernels: KernelInstance, settings: SettingsFields, region: Region, levels: readonly Levels[],
 ) => { evaluate(group: Group): number[] };
 
 /** By the suffix of a family's kernels. */
-const RUNNERS: Readonly<Record<string, SignatureRunner>> = { Tspm: TspmRunner, Tscm: TscmRunner };
+const RUNNERS: Readonly<Record<string, SignatureRunner>> = { Tspm: TspmRunner, Tscm: TscmRunner, Tsrm: TsrmRunner };
 
 /** Runs the regions of a family that reads signatures. This file and what it imports are loaded only for those. */
 export function toSignatureRunner(
