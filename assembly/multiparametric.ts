@@ -11,6 +11,10 @@ export { TsrmFeature, TsrmPart } from "./tsrm/features";
 export { initializeTsrm, layoutTsrm, mapTsrm } from "./tsrm/map";
 export { accumulateTsrm, addTsrm, beginTsrm, evaluateTsrm, regionBytesTsrm, tableBytesTsrm } from "./tsrm/region";
 
+export { TsfosFeature, TsfosPart } from "./tsfos/features";
+export { initializeTsfos, layoutTsfos, mapTsfos } from "./tsfos/map";
+export { accumulateTsfos, beginTsfos, deviateTsfos, evaluateTsfos, regionBytesTsfos } from "./tsfos/region";
+
 export { TspmFeature, TspmPart } from "./tspm/features";
 export { initializeTspm, layoutTspm, mapTspm } from "./tspm/map";
 export {

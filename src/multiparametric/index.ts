@@ -4,6 +4,7 @@ import type { Region } from "../image/region.js";
 import type { KernelInstance } from "../wasm/instance.js";
 import type { SettingsFields } from "../wasm/layout.js";
 import { TscmRunner } from "./tscmRunner.js";
+import { TsfosRunner } from "./tsfosRunner.js";
 import { TspmRunner } from "./tspmRunner.js";
 import { TsrmRunner } from "./tsrmRunner.js";
 
@@ -12,7 +13,7 @@ type SignatureRunner = new (
 ) => { evaluate(group: Group): number[] };
 
 /** By the suffix of a family's kernels. */
-const RUNNERS: Readonly<Record<string, SignatureRunner>> = { Tspm: TspmRunner, Tscm: TscmRunner, Tsrm: TsrmRunner };
+const RUNNERS: Readonly<Record<string, SignatureRunner>> = { Tspm: TspmRunner, Tscm: TscmRunner, Tsrm: TsrmRunner, Tsfos: TsfosRunner };
 
 /** Runs the regions of a family that reads signatures. This file and what it imports are loaded only for those. */
 export function toSignatureRunner(
