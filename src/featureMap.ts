@@ -60,7 +60,8 @@ export async function computeFeatureMap<const Name extends string>(
   const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
   if (mask) checkSameGrid(volume, mask);
   const hashes = hashVolumes(volumes, mask);
-  const { module } = await (needsSignatures(requests) ? loadMultiparametric() : load());
+  const signatures = needsSignatures(requests) ? await import("./multiparametric/index.js") : null;
+  const { module } = await (signatures ? loadMultiparametric() : load());
 
   const kernels = borrowInstance(module);
   const regions = toCommonRegions(volumes, mask, resolved.discretization, {
@@ -78,6 +79,10 @@ export async function computeFeatureMap<const Name extends string>(
   returnInstance(module, kernels);
 
   const warnings = [...region.warnings, ...(levels ?? []).flatMap((one) => one.warnings), ...warnNoPairs(plans)];
+  if (signatures) {
+    const window = windowOf(resolved.kernelRadius, region);
+    warnings.push(...signatures.warnWindow(requests, levels!.map(({ levelCount }) => levelCount), voxelCount(window), "window"));
+  }
   for (const warning of warnings) options.onWarning?.(warning);
   const provenance = toProvenance(
     { features: requested.map(({ name }) => name), ...resolved, distances: distances[0] ?? resolved.distances }, levels, await hashes,
@@ -91,9 +96,7 @@ function toPlans(
   region: Region, levels: readonly Levels[] | null,
 ): MapPlan[] {
   const { volume } = region;
-  const window = clippedRadius(options.kernelRadius, region).map((r, axis) => (
-    Math.min(2 * r + 1, region.box.size[axis]!)
-  )) as unknown as Size;
+  const window = windowOf(options.kernelRadius, region);
   return requests.map((request, k) => {
     const offsets = toOffsets(distances[k]!, options.kernelRadius[2] === 0);
     return {
@@ -107,6 +110,11 @@ function toPlans(
       }),
     };
   });
+}
+
+/** Voxels along the axes of a window that no border clips. */
+function windowOf(radius: Size, region: Region): Size {
+  return clippedRadius(radius, region).map((r, axis) => Math.min(2 * r + 1, region.box.size[axis]!)) as unknown as Size;
 }
 
 /** A radius beyond the box reaches no further than the box. */

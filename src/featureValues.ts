@@ -61,6 +61,7 @@ export async function computeFeatures<const Name extends string>(
   returnInstance(module, kernels);
 
   const warnings = [...region.warnings, ...(levels ?? []).flatMap((one) => one.warnings)];
+  if (signatures) warnings.push(...signatures.warnWindow(requests, levels!.map(({ levelCount }) => levelCount), region.count, "region"));
   const missing = [...values].filter(([, value]) => Number.isNaN(value)).map(([id]) => id);
   if (missing.length) {
     warnings.push({ code: "undefined-values", count: missing.length, message: `undefined in this region: ${missing.join(", ")}` });

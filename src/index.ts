@@ -18,6 +18,7 @@ export { computeFeatureMap } from "./featureMap.js";
 export { computeFeatures } from "./featureValues.js";
 export { discretize } from "./discretize.js";
 export { computeGlcm } from "./glcmMatrix.js";
+export { computeTscm, encodeSignatures } from "./signatures.js";
 export { features } from "./families/index.js";
 export { load } from "./wasm/module.js";
 export { disposeWorkers } from "./worker/pool.js";

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { OptionError } from "./errors.js";
 import type {
   Discretization, DiscretizeOptions, FeatureMapOptions, FeatureValuesOptions, GlcmOptions, MapAggregation, Preset,
-  RegionAggregation,
+  RegionAggregation, SignatureOptions, TscmOptions,
 } from "./types.js";
 import type { Size } from "./image/box.js";
 
@@ -110,6 +110,7 @@ const glcmSchema = v.strictObject({
   aggregation: v.optional(v.picklist(MAP_AGGREGATIONS, quote(MAP_AGGREGATIONS))),
 });
 const discretizeSchema = v.strictObject(common);
+const tscmSchema = v.strictObject({ ...common, distances: pairs.distances, force2D: pairs.force2D });
 
 const positive = v.custom<number>((x) => typeof x === "number" && Number.isFinite(x) && x > 0, "a finite number above 0");
 const discretizationSchema = v.strictObject({
@@ -257,6 +258,20 @@ export function resolveRegionOptions(options: FeatureValuesOptions, imageCount =
 export function resolveGlcmOptions(options: GlcmOptions): ResolvedPairs & { readonly aggregation: MapAggregation } {
   check(glcmSchema, options, "");
   return { ...resolvePairs(present(options)), aggregation: options.aggregation ?? "averaged" };
+}
+
+export type ResolvedSignatureOptions = ResolvedCommon<Discretizations>;
+
+export function resolveSignatureOptions(options: SignatureOptions, imageCount: number): ResolvedSignatureOptions {
+  check(discretizeSchema, options, "");
+  return resolveCommon(present(options), imageCount);
+}
+
+export function resolveTscmOptions(options: TscmOptions, imageCount: number): ResolvedPairs<Discretizations> {
+  check(tscmSchema, options, "");
+  const resolved = resolvePairs(present(options), imageCount);
+  if (resolved.distances.includes(0)) throw new OptionError("distances", `a list of integers in [1, ${LIMITS.distance}]`, options.distances);
+  return resolved;
 }
 
 export function resolveDiscretizeOptions(options: DiscretizeOptions): ResolvedCommon {

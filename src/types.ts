@@ -137,6 +137,50 @@ export interface GlcmOptions extends DiscretizeOptions {
   readonly aggregation?: MapAggregation;
 }
 
+/** Options of several images. */
+export interface SignatureOptions extends Omit<DiscretizeOptions, "discretization"> {
+  /** One rule, or one for each image. */
+  readonly discretization?: Discretization | readonly Discretization[];
+}
+
+export interface TscmOptions extends SignatureOptions {
+  readonly distances?: readonly number[];
+  readonly force2D?: boolean;
+}
+
+/** Tissue signatures of a region, numbered. */
+export interface SignatureEncoding {
+  /** Number of each voxel's signature, 1..count in the order of first appearance, 0 outside; x fastest. */
+  readonly ids: Uint32Array;
+  readonly size: number[];
+  /** Levels of signature `id` are `dictionary[(id - 1) * imageCount …]`, one of each image. */
+  readonly dictionary: Uint16Array;
+  readonly count: number;
+  readonly imageCount: number;
+  readonly levelCounts: readonly number[];
+  readonly warnings: readonly Warning[];
+}
+
+/** A tissue signature co-occurrence matrix: symmetric, of all directions, by its entries that are not 0. */
+export interface TscmMatrix {
+  /** Levels of signature k (0 and up) are `signatures[k * imageCount …]`. */
+  readonly signatures: Uint16Array;
+  readonly signatureCount: number;
+  readonly imageCount: number;
+  readonly levelCounts: readonly number[];
+  /** Entry p is `counts[p]` at (first[p], second[p]), and at (second[p], first[p]) too; `first[p] <= second[p]`, in order. */
+  readonly first: Uint32Array;
+  readonly second: Uint32Array;
+  readonly counts: Uint32Array;
+  /** Sum of all entries of the matrix. */
+  readonly total: number;
+  /** E[(s_k - t_k)(s_l - t_l)], images × images. */
+  readonly crossContrast: readonly (readonly number[])[];
+  /** Cov(s_k, t_l), images × images. */
+  readonly crossCovariance: readonly (readonly number[])[];
+  readonly warnings: readonly Warning[];
+}
+
 /** Something the caller should know, though the result stands. */
 export interface Warning {
   readonly code: string;

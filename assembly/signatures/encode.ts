@@ -99,7 +99,8 @@ function encodeDensely<C>(planesPtr: usize, voxels: i32, settings: Settings, sub
 export function packLevels(ptr: usize, planeBytes: usize, imageCount: i32, subset: i32, first: i32): u64 {
   let packed: u64 = 0;
   for (let k = first; k < min(imageCount, first + 4); k++) {
-    if (subset & (1 << k)) packed |= <u64>load<u16>(ptr + <usize>k * planeBytes) << (<u64>(k - first) << 4);
+    const level: u64 = load<u16>(ptr + <usize>k * planeBytes), shift: u64 = 16 * (k - first);
+    if (subset & (1 << k)) packed |= level << shift;
   }
   return packed;
 }

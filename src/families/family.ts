@@ -30,6 +30,8 @@ export interface Family<Features extends Record<string, FeatureRow> = Record<str
   readonly name: string;
   readonly ibsi: string | null;
   readonly input: FamilyInput;
+  /** Whether it counts signatures of all images together: windows must hold them. */
+  readonly joint?: boolean;
   /** Images it needs; default 1. */
   readonly imagesMin?: number;
   /** Whether its pairs count in both orders only. */

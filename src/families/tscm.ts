@@ -11,6 +11,7 @@ export const tscm = /* @__PURE__ */ defineFamily({
   name: "Tissue signature co-occurrence matrix",
   ibsi: null,
   input: "signatures",
+  joint: true,
   directions: true,
   symmetricOnly: true,
   kernel: "Tscm",

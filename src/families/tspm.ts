@@ -10,6 +10,7 @@ export const tspm = /* @__PURE__ */ defineFamily({
   name: "Tissue signature probability matrix",
   ibsi: null,
   input: "signatures",
+  joint: true,
   directions: false,
   kernel: "Tspm",
   features: {

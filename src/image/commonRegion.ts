@@ -2,7 +2,7 @@ import { EmptyRegionError } from "../errors.js";
 import { ruleOf, type Discretizations } from "../options.js";
 import type { Discretization, Warning } from "../types.js";
 import { voxelCount } from "./box.js";
-import { findExtent, toRegion, type Region, type RegionOptions } from "./region.js";
+import { findExtent, toRegion, uncrop, type Region, type RegionOptions } from "./region.js";
 import type { Volume } from "./volume.js";
 
 /** No range, no outliers: what is left is finite. */
@@ -57,11 +57,7 @@ function count(flags: Uint8Array): number {
 }
 
 /** Flags over a region's box as a mask of the whole image. */
-function toMask({ volume, box }: Region, flags: Uint8Array): Volume {
-  const { size } = volume, data = new Uint8Array(voxelCount(size)), [width, height, depth] = box.size;
-  for (let line = 0; line < height * depth; line++) {
-    const y = box.start[1] + line % height, z = box.start[2] + Math.floor(line / height);
-    data.set(flags.subarray(line * width, (line + 1) * width), (z * size[1] + y) * size[0] + box.start[0]);
-  }
-  return { ...volume, data, stride: [1, size[0], size[0] * size[1]], offset: 0 };
+function toMask({ volume, box }: Region, flags: Uint8Array<ArrayBuffer>): Volume {
+  const { size } = volume;
+  return { ...volume, data: uncrop(flags, box, size), stride: [1, size[0], size[0] * size[1]], offset: 0 };
 }

@@ -12,6 +12,9 @@ type SignatureRunner = new (
   kernels: KernelInstance, settings: SettingsFields, region: Region, levels: readonly Levels[],
 ) => { evaluate(group: Group): number[] };
 
+export { computeTscm, encodeSignatures } from "./encode.js";
+export { warnWindow } from "./saturation.js";
+
 /** By the suffix of a family's kernels. */
 const RUNNERS: Readonly<Record<string, SignatureRunner>> = { Tspm: TspmRunner, Tscm: TscmRunner, Tsrm: TsrmRunner, Tsfos: TsfosRunner };
 
