@@ -1,6 +1,5 @@
-import { voxelCount, wholeBox } from "./image/box.js";
 import { toLevels } from "./image/levels.js";
-import { toRegion } from "./image/region.js";
+import { toRegion, uncrop } from "./image/region.js";
 import { checkSameGrid, toVolume } from "./image/volume.js";
 import { resolveDiscretizeOptions } from "./options.js";
 import type { DiscretizedImage, DiscretizeOptions, ImageLike } from "./types.js";
@@ -40,17 +39,4 @@ export function discretize(image: ImageLike, options: DiscretizeOptions = {}): D
     ...(levels.binEdges && { binEdges: levels.binEdges }),
     warnings,
   };
-}
-
-function uncrop(
-  data: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>, box: ReturnType<typeof wholeBox>, size: ReturnType<typeof wholeBox>["size"],
-): Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> {
-  if (data.length === voxelCount(size)) return data;
-  const out = data instanceof Uint8Array ? new Uint8Array(voxelCount(size)) : new Uint16Array(voxelCount(size));
-  const [width, height, depth] = box.size;
-  for (let line = 0; line < height * depth; line++) {
-    const y = box.start[1] + line % height, z = box.start[2] + Math.floor(line / height);
-    out.set(data.subarray(line * width, (line + 1) * width), (z * size[1] + y) * size[0] + box.start[0]);
-  }
-  return out;
 }

@@ -1,31 +1,15 @@
-import { resolveFeatures } from "./families/names.js";
-import { voxelCount, type Size } from "./image/box.js";
-import { toLevels, type Levels } from "./image/levels.js";
-import { toRegion, type Region } from "./image/region.js";
-import { checkSameGrid, toVolume, voxelVolume } from "./image/volume.js";
 import { MapBuffers } from "./mapBuffers.js";
-import { resolveMapOptions, type ResolvedMapOptions } from "./options.js";
-import { hashVolumes, toProvenance } from "./provenance.js";
-import type { FeatureMapOptions, FeatureMaps, ImageLike, Warning } from "./types.js";
-import { measureTiles, type MapJob, type MapPlan } from "./compute/mapRunner.js";
-import { toOffsets } from "./compute/offsets.js";
-import { groupByFamily, toSettings } from "./compute/plan.js";
+import { prepareMaps } from "./mapPlan.js";
+import { toProvenance } from "./provenance.js";
+import type { FeatureMapOptions, FeatureMaps, ImageLike } from "./types.js";
 import { runTiles } from "./compute/run.js";
-import { planTiles } from "./compute/tiles.js";
-import { borrowInstance, returnInstance, type KernelInstance } from "./wasm/instance.js";
-import { load } from "./wasm/module.js";
-
-/** Kernel memory for a tile and its windows' tables, of the 64 MiB of an instance. */
-const TILE_BUDGET = 56 * 1024 * 1024;
-/** Core voxels of one tile: some milliseconds of work, the unit of progress and abort. */
-const TILE_VOXELS = 1 << 15;
-
-let jobs = 0;
+import { returnInstance } from "./wasm/instance.js";
 
 /**
  * Computes feature maps: each voxel gets the features of the window around it.
  *
- * @param image   2-D or 3-D, any numeric type and unit; NaN and infinities count as outside; not modified
+ * @param image   2-D or 3-D, any numeric type and unit; NaN and infinities count as outside; not modified. A list of up to
+ *   eight co-registered images for the families that read tissue signatures
  * @returns one {@link FeatureMap} per feature asked for, keyed by the name it was asked for by: `Float32Array` of the
  *   image's size, fresh memory owned by the caller, `initValue` (NaN) where undefined
  * @throws {@link OptionError} an option or the image is unusable; the message names it, what was expected and what was got
@@ -46,78 +30,16 @@ let jobs = 0;
  * ```
  */
 export async function computeFeatureMap<const Name extends string>(
-  image: ImageLike, options: FeatureMapOptions<Name>,
+  image: ImageLike | readonly ImageLike[], options: FeatureMapOptions<Name>,
 ): Promise<FeatureMaps<Name>> {
-  const volume = toVolume(image, "image");
-  const resolved = resolveMapOptions(options, volume.dimension);
-  const requested = resolveFeatures(options.features);
-  options.signal?.throwIfAborted();
-  const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
-  if (mask) checkSameGrid(volume, mask);
-  const hashes = hashVolumes(volume, mask);
-  const { module } = await load();
-
-  const kernels = borrowInstance(module);
-  const region = toRegion(kernels, volume, mask, {
-    label: resolved.label, discretization: resolved.discretization,
-    margin: mask && !resolved.maskedKernel ? resolved.kernelRadius : null,
-  });
-  const requests = groupByFamily(requested.map(({ id }) => id));
-  const wantsLevels = requests.some(({ family }) => family.input === "levels");
-  const levels = wantsLevels ? toLevels(kernels, region, resolved.discretization, resolved.preset) : null;
-  const plans = toPlans(kernels, requests, resolved, region, levels);
-  const { job, tiles } = toJob(kernels, plans, resolved, region);
+  const { module, kernels, options: resolved, requested, requests, hashes, region, levels, job, tiles, warnings } = await prepareMaps(image, options);
   const buffers = new MapBuffers(region, requests, resolved.initValue);
   await runTiles(module, kernels, job, tiles, region, levels, { workers: resolved.workers, signal: options.signal, onProgress: options.onProgress },
     (tile, output) => buffers.store(tile.core, output));
   returnInstance(module, kernels);
 
-  const warnings = [...region.warnings, ...(levels?.warnings ?? []), ...warnNoPairs(plans)];
   for (const warning of warnings) options.onWarning?.(warning);
-  const provenance = toProvenance(
-    { features: requested.map(({ name }) => name), ...resolved }, levels?.levelCount ?? null, await hashes,
-  );
+  const provenance = toProvenance({ features: requested.map(({ name }) => name), ...resolved }, levels, await hashes);
   const maps = requested.map(({ name, id }) => [name, buffers.toMap(id, warnings, provenance)]);
   return Object.fromEntries(maps) as FeatureMaps<Name>;
-}
-
-function toPlans(
-  kernels: KernelInstance, requests: ReturnType<typeof groupByFamily>, options: ResolvedMapOptions, region: Region, levels: Levels | null,
-): MapPlan[] {
-  const { volume } = region;
-  const offsets = toOffsets(options.distances, options.kernelRadius[2] === 0);
-  const window = clippedRadius(options.kernelRadius, region).map((r, axis) => (
-    Math.min(2 * r + 1, region.box.size[axis]!)
-  )) as unknown as Size;
-  return requests.map((request) => ({
-    kernel: request.family.kernel,
-    input: request.family.input as MapPlan["input"],
-    settings: toSettings(kernels, request, {
-      preset: options.preset, symmetric: options.symmetric, averaged: options.aggregation === "averaged",
-      levelCount: levels?.levelCount ?? 1, oneLevel: levels?.oneLevel ?? false, voxelVolume: voxelVolume(volume), offsets, window,
-    }),
-  }));
-}
-
-/** A radius beyond the box reaches no further than the box. */
-function clippedRadius(radius: Size, { box }: Region): Size {
-  return radius.map((r, axis) => Math.min(r, box.size[axis]! - 1)) as unknown as Size;
-}
-
-function toJob(
-  kernels: KernelInstance, plans: readonly MapPlan[], options: ResolvedMapOptions, region: Region,
-): { job: MapJob } & Pick<ReturnType<typeof planTiles>, "tiles"> {
-  const radius = clippedRadius(options.kernelRadius, region);
-  const { size } = region.box;
-  const { tiles, coreMax, inputMax } = planTiles(
-    size, radius, measureTiles(kernels, plans, radius), TILE_BUDGET, Math.min(TILE_VOXELS, Math.ceil(voxelCount(size) / 8)),
-  );
-  return { job: { id: ++jobs, plans, radius, coreMax, inputMax }, tiles };
-}
-
-/** Distances beyond the window: no window has a pair, which looks like a failure and is none. */
-function warnNoPairs(plans: readonly MapPlan[]): Warning[] {
-  return plans.some(({ settings }) => settings.offsets.length > 0 && settings.sampleCountMax <= 1 && settings.averaged)
-    ? [{ code: "no-pairs", message: "no pair of voxels at these distances fits into the window: all co-occurrence maps are undefined" }]
-    : [];
 }

@@ -1,22 +1,26 @@
 import { toGroups, type Group } from "./compute/groups.js";
-import { groupByFamily, toSettings, type FamilyRequest } from "./compute/plan.js";
+import { acrossImages } from "./compute/offsets.js";
+import { checkFamilies, distancesOf, groupByFamily, needsSignatures, toSettings, type FamilyRequest } from "./compute/plan.js";
 import { RegionRunner } from "./compute/regionRunner.js";
 import type { FeatureId } from "./families/index.js";
 import { resolveFeatures } from "./families/names.js";
+import { toCommonRegions } from "./image/commonRegion.js";
 import { toLevels, type Levels } from "./image/levels.js";
-import { toRegion, type Region } from "./image/region.js";
-import { checkSameGrid, toVolume, voxelVolume } from "./image/volume.js";
-import { resolveRegionOptions, type ResolvedRegionOptions } from "./options.js";
+import type { Region } from "./image/region.js";
+import { checkSameGrid, toVolume, toVolumes, voxelVolume } from "./image/volume.js";
+import { resolveRegionOptions, ruleOf, type ResolvedRegionOptions } from "./options.js";
 import { hashVolumes, toProvenance } from "./provenance.js";
 import type { FeatureValues, FeatureValuesOptions, ImageLike, Progress } from "./types.js";
 import { borrowInstance, returnInstance, type KernelInstance } from "./wasm/instance.js";
-import { load } from "./wasm/module.js";
+import { load, loadMultiparametric } from "./wasm/module.js";
+import type { SettingsFields } from "./wasm/layout.js";
 import { letEventsIn } from "./worker/platform.js";
 
 /**
  * Computes the features of one region: of the mask, or of the whole image.
  *
- * @param image 2-D or 3-D, any numeric type; NaN and infinities count as outside; not modified
+ * @param image 2-D or 3-D, any numeric type; NaN and infinities count as outside; not modified. A list of up to eight
+ *   co-registered images for the families that read tissue signatures
  * @returns a number per feature asked for, keyed by the name it was asked for by; NaN where undefined (said in `warnings`)
  * @throws as {@link computeFeatureMap}
  *
@@ -30,26 +34,34 @@ import { letEventsIn } from "./worker/platform.js";
  * ```
  */
 export async function computeFeatures<const Name extends string>(
-  image: ImageLike, options: FeatureValuesOptions<Name>,
+  image: ImageLike | readonly ImageLike[], options: FeatureValuesOptions<Name>,
 ): Promise<FeatureValues<Name>> {
-  const volume = toVolume(image, "image");
-  const resolved = resolveRegionOptions(options);
-  const requested = resolveFeatures(options.features);
+  const volumes = toVolumes(image), volume = volumes[0]!;
+  const resolved = resolveRegionOptions(options, volumes.length);
+  const requested = resolveFeatures(options.features, volumes.length);
+  const requests = groupByFamily(requested.map(({ id }) => id));
+  checkFamilies(requests, volumes.length, resolved.symmetric);
+  const distances = requests.map(({ family }) => distancesOf(family, options.distances, resolved.distances));
   options.signal?.throwIfAborted();
   const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
   if (mask) checkSameGrid(volume, mask);
-  const hashes = hashVolumes(volume, mask);
-  const { module } = await load();
+  const hashes = hashVolumes(volumes, mask);
+  const signatures = needsSignatures(requests) ? await import("./multiparametric/index.js") : null;
+  const { module } = await (signatures ? loadMultiparametric() : load());
 
   const kernels = borrowInstance(module);
-  const region = toRegion(kernels, volume, mask, { label: resolved.label, discretization: resolved.discretization, margin: null });
-  const requests = groupByFamily(requested.map(({ id }) => id));
-  const levels = requests.some(({ family }) => family.input === "levels")
-    ? toLevels(kernels, region, resolved.discretization, resolved.preset) : null;
-  const values = await evaluateAll(kernels, requests, resolved, region, levels, options);
+  const regions = toCommonRegions(kernels, volumes, mask, resolved.discretization, { label: resolved.label, margin: null });
+  const region = regions[0]!;
+  const levels = requests.some(({ family }) => family.input !== "intensities")
+    ? regions.map((one, k) => toLevels(kernels, one, ruleOf(resolved.discretization, k), resolved.preset)) : null;
+  const toRunner: RunnerMaker = (family, settings) => (family.input === "signatures"
+    ? signatures!.toSignatureRunner(kernels, family.kernel, settings, region, levels!)
+    : new RegionRunner(kernels, family.kernel, settings, region, family.input === "levels" ? levels![0]! : null));
+  const values = await evaluateAll(kernels, requests, resolved, distances, region, levels, toRunner, options);
   returnInstance(module, kernels);
 
-  const warnings = [...region.warnings, ...(levels?.warnings ?? [])];
+  const warnings = [...region.warnings, ...(levels ?? []).flatMap((one) => one.warnings)];
+  if (signatures) warnings.push(...signatures.warnWindow(requests, levels!.map(({ levelCount }) => levelCount), region.count, "region"));
   const missing = [...values].filter(([, value]) => Number.isNaN(value)).map(([id]) => id);
   if (missing.length) {
     warnings.push({ code: "undefined-values", count: missing.length, message: `undefined in this region: ${missing.join(", ")}` });
@@ -58,28 +70,41 @@ export async function computeFeatures<const Name extends string>(
   return {
     values: Object.fromEntries(requested.map(({ name, id }) => [name, values.get(id)!])) as FeatureValues<Name>["values"],
     warnings,
-    provenance: toProvenance({ features: requested.map(({ name }) => name), ...resolved }, levels?.levelCount ?? null, await hashes),
+    provenance: toProvenance(
+      { features: requested.map(({ name }) => name), ...resolved, distances: distances[0] ?? resolved.distances }, levels, await hashes,
+    ),
   };
 }
 
+/** Gives one value per slot of the settings for a group; NaN where undefined. */
+export interface GroupRunner {
+  evaluate(group: Group): number[];
+}
+
+type RunnerMaker = (family: FamilyRequest["family"], settings: SettingsFields) => GroupRunner;
+
 async function evaluateAll(
-  kernels: KernelInstance, requests: readonly FamilyRequest[], options: ResolvedRegionOptions, region: Region, levels: Levels | null,
+  kernels: KernelInstance, requests: readonly FamilyRequest[], options: ResolvedRegionOptions, distances: readonly (readonly number[])[],
+  region: Region, levels: readonly Levels[] | null, toRunner: RunnerMaker,
   { signal, onProgress }: { signal?: AbortSignal | undefined; onProgress?: ((progress: Progress) => void) | undefined },
 ): Promise<Map<FeatureId, number>> {
   const depth = region.box.size[2];
-  const work = requests.map((request) => ({
+  const work = requests.map((request, k) => ({
     request,
-    groups: toGroups(options.aggregation, request.family.directions, depth, options.distances, options.force2D),
+    groups: toGroups(
+      options.aggregation, request.family.directions, depth, distances[k]!, options.force2D,
+      request.family.acrossImages ? (offsets) => acrossImages(offsets, levels?.length ?? 1) : undefined,
+    ),
   }));
   const total = work.reduce((sum, { groups }) => sum + groups.length, 0);
   const values = new Map<FeatureId, number>();
   let done = 0, last = performance.now();
   for (const { request, groups } of work) {
     const settings = toSettings(kernels, request, {
-      preset: options.preset, symmetric: options.symmetric, averaged: false, levelCount: levels?.levelCount ?? 1, oneLevel: levels?.oneLevel ?? false,
-      voxelVolume: voxelVolume(region.volume), offsets: [], window: null,
+      preset: options.preset, symmetric: options.symmetric, averaged: false, levelCounts: levels?.map(({ levelCount }) => levelCount) ?? [1],
+      oneLevel: levels?.every(({ oneLevel }) => oneLevel) ?? false, voxelVolume: voxelVolume(region.volume), offsets: [], window: null,
     });
-    const runner = new RegionRunner(kernels, request.family.kernel, settings, region, request.family.input === "levels" ? levels : null);
+    const runner = toRunner(request.family, settings);
     const means = request.ids.map(() => ({ sum: 0, count: 0 }));
     for (const group of groups) {
       add(means, runner, group);
@@ -96,7 +121,7 @@ async function evaluateAll(
   return values;
 }
 
-function add(means: { sum: number; count: number }[], runner: RegionRunner, group: Group): void {
+function add(means: { sum: number; count: number }[], runner: GroupRunner, group: Group): void {
   runner.evaluate(group).forEach((value, k) => {
     if (Number.isNaN(value)) return;
     means[k]!.sum += value;

@@ -30,7 +30,7 @@ export async function computeGlcm(image: ImageLike, options: GlcmOptions = {}): 
   for (const warning of [...region.warnings, ...levels.warnings]) options.onWarning?.(warning);
   const { levelCount } = levels;
   const settings = toSettings(kernels, { family: glcm, ids: [] }, {
-    preset: resolved.preset, symmetric: resolved.symmetric, averaged: false, levelCount, oneLevel: levels.oneLevel, voxelVolume: 1, offsets: [], window: null,
+    preset: resolved.preset, symmetric: resolved.symmetric, averaged: false, levelCounts: [levelCount], oneLevel: levels.oneLevel, voxelVolume: 1, offsets: [], window: null,
   });
   const runner = new RegionRunner(kernels, glcm.kernel, settings, region, levels);
   const groups = toGroups(resolved.aggregation, true, region.box.size[2], resolved.distances, resolved.force2D);

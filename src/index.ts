@@ -16,8 +16,10 @@
  */
 export { computeFeatureMap } from "./featureMap.js";
 export { computeFeatures } from "./featureValues.js";
+export { explain, type FamilyExplanation, type MapExplanation } from "./explain.js";
 export { discretize } from "./discretize.js";
 export { computeGlcm } from "./glcmMatrix.js";
+export { computeTscm, encodeSignatures } from "./signatures.js";
 export { features } from "./families/index.js";
 export { load } from "./wasm/module.js";
 export { disposeWorkers } from "./worker/pool.js";

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { OptionError } from "./errors.js";
 import type {
   Discretization, DiscretizeOptions, FeatureMapOptions, FeatureValuesOptions, GlcmOptions, MapAggregation, Preset,
-  RegionAggregation,
+  RegionAggregation, SignatureOptions, TscmOptions,
 } from "./types.js";
 import type { Size } from "./image/box.js";
 
@@ -15,6 +15,8 @@ export const LIMITS = Object.freeze({
   glcmLevelCount: 4096,
   asymmetricGlcmLevelCount: 2048,
   distance: 255,
+  /** Images of a signature. */
+  images: 8,
   workers: 256,
 });
 
@@ -73,8 +75,8 @@ const common = {
 };
 const pairs = {
   distances: v.optional(v.custom<readonly number[]>(
-    (x) => numbers(x) && x.length > 0 && x.every((d) => Number.isInteger(d) && d >= 1 && d <= LIMITS.distance),
-    `a list of integers in [1, ${LIMITS.distance}]`,
+    (x) => numbers(x) && x.length > 0 && x.every((d) => Number.isInteger(d) && d >= 0 && d <= LIMITS.distance),
+    `a list of integers in [1, ${LIMITS.distance}] (0 between images)`,
   )),
   symmetric: v.optional(boolean()),
   force2D: v.optional(boolean()),
@@ -108,6 +110,7 @@ const glcmSchema = v.strictObject({
   aggregation: v.optional(v.picklist(MAP_AGGREGATIONS, quote(MAP_AGGREGATIONS))),
 });
 const discretizeSchema = v.strictObject(common);
+const tscmSchema = v.strictObject({ ...common, distances: pairs.distances, force2D: pairs.force2D });
 
 const positive = v.custom<number>((x) => typeof x === "number" && Number.isFinite(x) && x > 0, "a finite number above 0");
 const discretizationSchema = v.strictObject({
@@ -154,19 +157,22 @@ export function checkDiscretization(options: Discretization): Discretization {
   return options;
 }
 
-export interface ResolvedCommon {
+/** One rule for all images, or one for each. */
+export type Discretizations = Discretization | readonly Discretization[];
+
+export interface ResolvedCommon<Rules = Discretization> {
   readonly preset: Preset;
-  readonly discretization: Discretization;
+  readonly discretization: Rules;
   readonly label: number | undefined;
 }
 
-export interface ResolvedPairs extends ResolvedCommon {
+export interface ResolvedPairs<Rules = Discretization> extends ResolvedCommon<Rules> {
   readonly distances: readonly number[];
   readonly symmetric: boolean;
   readonly force2D: boolean;
 }
 
-export interface ResolvedMapOptions extends ResolvedPairs {
+export interface ResolvedMapOptions extends ResolvedPairs<Discretizations> {
   readonly kernelRadius: Size;
   readonly maskedKernel: boolean;
   readonly aggregation: MapAggregation;
@@ -174,7 +180,7 @@ export interface ResolvedMapOptions extends ResolvedPairs {
   readonly workers: number | "auto";
 }
 
-export interface ResolvedRegionOptions extends ResolvedPairs {
+export interface ResolvedRegionOptions extends ResolvedPairs<Discretizations> {
   readonly aggregation: RegionAggregation;
 }
 
@@ -183,17 +189,33 @@ function present(options: object): Record<string, never> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Record<string, never>;
 }
 
-function resolveCommon(options: DiscretizeOptions): ResolvedCommon {
-  const preset = options.preset ?? "ibsi";
+function resolveCommon(options: DiscretizeOptions): ResolvedCommon;
+function resolveCommon(options: ManyRules, imageCount: number): ResolvedCommon<Discretizations>;
+function resolveCommon(options: ManyRules, imageCount?: number): ResolvedCommon<Discretizations> {
+  const preset = options.preset ?? "ibsi", rules: Discretizations = options.discretization ?? DEFAULTS[preset].discretization;
+  if (imageCount !== undefined && Array.isArray(rules)) {
+    if (rules.length !== imageCount) throw new OptionError("discretization", `one rule, or ${imageCount}, one for each image`, rules);
+    (rules as readonly Discretization[]).forEach(checkDiscretization);
+  } else checkDiscretization(rules as Discretization);
   return {
     preset,
-    discretization: checkDiscretization(options.discretization ?? DEFAULTS[preset].discretization),
+    discretization: rules,
     label: options.label,
   };
 }
 
-function resolvePairs(options: GlcmOptions): ResolvedPairs {
-  const common = resolveCommon(options);
+type ManyRules = Omit<DiscretizeOptions, "discretization"> & { readonly discretization?: Discretizations };
+type ManyPairs = Omit<GlcmOptions, "discretization"> & { readonly discretization?: Discretizations };
+
+/** The rule of one image. */
+export function ruleOf(rules: Discretizations, image: number): Discretization {
+  return Array.isArray(rules) ? (rules as readonly Discretization[])[image]! : rules as Discretization;
+}
+
+function resolvePairs(options: GlcmOptions): ResolvedPairs;
+function resolvePairs(options: ManyPairs, imageCount: number): ResolvedPairs<Discretizations>;
+function resolvePairs(options: ManyPairs, imageCount?: number): ResolvedPairs<Discretizations> {
+  const common = resolveCommon(options, imageCount!);
   const defaults = DEFAULTS[common.preset];
   return {
     ...common,
@@ -204,9 +226,9 @@ function resolvePairs(options: GlcmOptions): ResolvedPairs {
 }
 
 /** @param dimension 2 or 3: a window has no extent along an axis that is not there */
-export function resolveMapOptions(options: FeatureMapOptions, dimension: number): ResolvedMapOptions {
+export function resolveMapOptions(options: FeatureMapOptions, dimension: number, imageCount = 1): ResolvedMapOptions {
   check(mapSchema, options, "");
-  const resolved = resolvePairs(present(options));
+  const resolved = resolvePairs(present(options), imageCount);
   const defaults = DEFAULTS[resolved.preset];
   return {
     ...resolved,
@@ -227,15 +249,29 @@ function resolveRadius(radius: number | readonly number[], dimension: number, fo
   return [axes[0]!, axes[1]!, dimension === 2 || force2D ? 0 : axes[2]!];
 }
 
-export function resolveRegionOptions(options: FeatureValuesOptions): ResolvedRegionOptions {
+export function resolveRegionOptions(options: FeatureValuesOptions, imageCount = 1): ResolvedRegionOptions {
   check(regionSchema, options, "");
-  const resolved = resolvePairs(present(options));
+  const resolved = resolvePairs(present(options), imageCount);
   return { ...resolved, aggregation: options.aggregation ?? DEFAULTS[resolved.preset].aggregation };
 }
 
 export function resolveGlcmOptions(options: GlcmOptions): ResolvedPairs & { readonly aggregation: MapAggregation } {
   check(glcmSchema, options, "");
   return { ...resolvePairs(present(options)), aggregation: options.aggregation ?? "averaged" };
+}
+
+export type ResolvedSignatureOptions = ResolvedCommon<Discretizations>;
+
+export function resolveSignatureOptions(options: SignatureOptions, imageCount: number): ResolvedSignatureOptions {
+  check(discretizeSchema, options, "");
+  return resolveCommon(present(options), imageCount);
+}
+
+export function resolveTscmOptions(options: TscmOptions, imageCount: number): ResolvedPairs<Discretizations> {
+  check(tscmSchema, options, "");
+  const resolved = resolvePairs(present(options), imageCount);
+  if (resolved.distances.includes(0)) throw new OptionError("distances", `a list of integers in [1, ${LIMITS.distance}]`, options.distances);
+  return resolved;
 }
 
 export function resolveDiscretizeOptions(options: DiscretizeOptions): ResolvedCommon {

@@ -3,16 +3,24 @@ import { wholeBox } from "./image/box.js";
 import type { Provenance, TypedArray } from "./types.js";
 import { version } from "./version.js";
 
-/** Starts hashing image and mask beside the computation; the host's own SHA-256, or null where it has none. */
-export async function hashVolumes(image: Volume, mask: Volume | null): Promise<{ imageHash: string | null; maskHash: string | null }> {
-  const [imageHash, maskHash] = await Promise.all([hash(image), mask ? hash(mask) : null]);
-  return { imageHash, maskHash };
+export type Hashes = Pick<Provenance, "imageHash" | "imageHashes" | "maskHash">;
+
+/** Starts hashing images and mask beside the computation; the host's own SHA-256, or null where it has none. */
+export async function hashVolumes(images: readonly Volume[], mask: Volume | null): Promise<Hashes> {
+  const [maskHash, ...imageHashes] = await Promise.all([mask ? hash(mask) : null, ...images.map(hash)]);
+  return { imageHash: imageHashes[0]!, ...(images.length > 1 && { imageHashes }), maskHash };
 }
 
 export function toProvenance(
-  options: object, levelCount: number | null, hashes: { imageHash: string | null; maskHash: string | null },
+  options: object, levels: readonly { readonly levelCount: number }[] | null, hashes: Hashes,
 ): Provenance {
-  return { package: "radiomaps", version, options: options as Record<string, unknown>, levelCount, ...hashes };
+  const levelCounts = levels?.map(({ levelCount }) => levelCount);
+  return {
+    package: "radiomaps", version, options: options as Record<string, unknown>,
+    levelCount: levelCounts ? Math.max(...levelCounts) : null,
+    ...(levelCounts && levelCounts.length > 1 && { levelCounts }),
+    ...hashes,
+  };
 }
 
 async function hash(volume: Volume): Promise<string | null> {

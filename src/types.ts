@@ -86,11 +86,12 @@ export interface Progress {
 }
 
 interface CommonOptions {
+  /** One rule, or one for each of several images. Every image is discretized by itself, over the region that all share. */
+  readonly discretization?: Discretization | readonly Discretization[];
   /** Voxels inside: non-zero, or equal to `label`. Same size (and geometry, where both state one) as the image. */
   readonly mask?: ImageLike;
   readonly label?: number;
-  readonly discretization?: Discretization;
-  /** Chebyshev distances of GLCM offsets in voxels; default `[1]`. */
+  /** Chebyshev distances of offsets in voxels; default `[1]`, and `[0]` (the same voxel) between images. */
   readonly distances?: readonly number[];
   /** Count each pair in both orders; default true. */
   readonly symmetric?: boolean;
@@ -124,7 +125,9 @@ export interface FeatureValuesOptions<Name extends string = string> extends Comm
   readonly aggregation?: RegionAggregation;
 }
 
-export type DiscretizeOptions = Pick<CommonOptions, "mask" | "label" | "discretization" | "preset" | "onWarning">;
+export type DiscretizeOptions = Pick<CommonOptions, "mask" | "label" | "preset" | "onWarning"> & {
+  readonly discretization?: Discretization;
+};
 
 export interface GlcmOptions extends DiscretizeOptions {
   readonly distances?: readonly number[];
@@ -132,6 +135,50 @@ export interface GlcmOptions extends DiscretizeOptions {
   readonly force2D?: boolean;
   /** `"merged"`: one matrix `[i][j]`; `"averaged"` (default): one per offset, `[offset][i][j]`. */
   readonly aggregation?: MapAggregation;
+}
+
+/** Options of several images. */
+export interface SignatureOptions extends Omit<DiscretizeOptions, "discretization"> {
+  /** One rule, or one for each image. */
+  readonly discretization?: Discretization | readonly Discretization[];
+}
+
+export interface TscmOptions extends SignatureOptions {
+  readonly distances?: readonly number[];
+  readonly force2D?: boolean;
+}
+
+/** Tissue signatures of a region, numbered. */
+export interface SignatureEncoding {
+  /** Number of each voxel's signature, 1..count in the order of first appearance, 0 outside; x fastest. */
+  readonly ids: Uint32Array;
+  readonly size: number[];
+  /** Levels of signature `id` are `dictionary[(id - 1) * imageCount …]`, one of each image. */
+  readonly dictionary: Uint16Array;
+  readonly count: number;
+  readonly imageCount: number;
+  readonly levelCounts: readonly number[];
+  readonly warnings: readonly Warning[];
+}
+
+/** A tissue signature co-occurrence matrix: symmetric, of all directions, by its entries that are not 0. */
+export interface TscmMatrix {
+  /** Levels of signature k (0 and up) are `signatures[k * imageCount …]`. */
+  readonly signatures: Uint16Array;
+  readonly signatureCount: number;
+  readonly imageCount: number;
+  readonly levelCounts: readonly number[];
+  /** Entry p is `counts[p]` at (first[p], second[p]), and at (second[p], first[p]) too; `first[p] <= second[p]`, in order. */
+  readonly first: Uint32Array;
+  readonly second: Uint32Array;
+  readonly counts: Uint32Array;
+  /** Sum of all entries of the matrix. */
+  readonly total: number;
+  /** E[(s_k - t_k)(s_l - t_l)], images × images. */
+  readonly crossContrast: readonly (readonly number[])[];
+  /** Cov(s_k, t_l), images × images. */
+  readonly crossCovariance: readonly (readonly number[])[];
+  readonly warnings: readonly Warning[];
 }
 
 /** Something the caller should know, though the result stands. */
@@ -148,9 +195,13 @@ export interface Provenance {
   readonly version: string;
   /** Every option as resolved, defaults included; mask and callbacks left out. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Of several images the largest; `levelCounts` has them all. */
   readonly levelCount: number | null;
+  readonly levelCounts?: readonly number[];
   /** SHA-256 of the voxels (x fastest, in the image's own type), or null where the host has no Web Crypto. */
   readonly imageHash: string | null;
+  /** Of several images, in their order; `imageHash` is the first. */
+  readonly imageHashes?: readonly (string | null)[];
   readonly maskHash: string | null;
 }
 

@@ -1,4 +1,4 @@
-import { Settings, Tile } from "../core/tile";
+import { Offset, Settings, Tile, offsetAt } from "../core/tile";
 
 /** Zeroed memory with sixteen bytes behind it that nobody may touch. */
 export function allocate(bytes: usize): usize {
@@ -30,7 +30,7 @@ export function makeTile(levels: StaticArray<u8>, width: i32, height: i32, depth
   return tile;
 }
 
-/** @param offsets dx, dy, dz, backwards of each */
+/** One image. @param offsets dx, dy, dz, backwards of each */
 export function makeSettings(levelCount: i32, samples: i32, parts: i32, features: StaticArray<i32>, offsets: StaticArray<i32>): Settings {
   const settings = changetype<Settings>(allocate(offsetof<Settings>()));
   settings.voxelVolume = 1;
@@ -42,8 +42,11 @@ export function makeSettings(levelCount: i32, samples: i32, parts: i32, features
   settings.featuresPtr = allocate(<usize>features.length << 2);
   for (let k = 0; k < features.length; k++) store<i32>(settings.featuresPtr + (<usize>k << 2), features[k]);
   settings.offsetCount = offsets.length / 4;
-  settings.offsetsPtr = allocate(<usize>offsets.length << 2);
-  for (let k = 0; k < offsets.length; k++) store<i32>(settings.offsetsPtr + (<usize>k << 2), offsets[k]);
+  settings.offsetsPtr = allocate(<usize>settings.offsetCount * offsetof<Offset>());
+  for (let k = 0; k < offsets.length; k++) store<i32>(changetype<usize>(offsetAt(settings, k / 4)) + (<usize>(k % 4) << 2), offsets[k]);
+  settings.imageCount = 1;
+  settings.levelCountsPtr = allocate(4);
+  store<i32>(settings.levelCountsPtr, levelCount);
   settings.sampleCountMax = samples;
   return settings;
 }

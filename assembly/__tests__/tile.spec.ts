@@ -41,7 +41,7 @@ describe("the layout the host fills", () => {
   });
 
   it("of an offset is four words, and 0 is a valid window", () => {
-    expect(offsetof<Offset>()).toBe(16);
+    expect(offsetof<Offset>()).toBe(24);
     expect(<i32>WindowStatus.valid).toBe(0);
     expect(<i32>WindowStatus.empty).toBe(1);
     expect(<i32>WindowStatus.tooManyLevels).toBe(2);

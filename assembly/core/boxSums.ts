@@ -1,5 +1,5 @@
 import { PairRow, addHigh, addLow, addWide, invertRow, replaceNarrow } from "./pairTerms";
-import { Offset, Settings, Tile, offsetAt } from "./tile";
+import { Offset, Settings, Tile, distanceOf, offsetAt, planeOf } from "./tile";
 
 /**
  * Sums over the pairs of a window: the terms of the features that need no matrix. Levels are taken about the middle of
@@ -197,8 +197,8 @@ export class BoxSums {
     const tile = this.tile;
     row.left = row.right = this.zerosPtr;
     if (y < 0) return;
-    row.left = tile.inputPtr + <usize>((z * tile.height + y) * tile.width) * sizeof<u16>();
-    row.right = row.left + <usize>(((offset.dz * tile.height + offset.dy) * tile.width + offset.dx) * <i32>sizeof<u16>());
+    row.left = tile.inputPtr + <usize>(planeOf(tile, offset) + (z * tile.height + y) * tile.width) * sizeof<u16>();
+    row.right = row.left + <usize>(distanceOf(tile, offset) * <i32>sizeof<u16>());
   }
 
   /** Terms that are not narrow. */

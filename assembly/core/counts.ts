@@ -22,6 +22,8 @@ export class CountTable {
   shift: i32;
   /** 1: counts beyond the table are possible, and computed on the spot; cells hold u32 then. */
   large: i32;
+  /** 1: the second sum is not of squares but of cells that hold something. To be set before `initialize`. */
+  distinct: i32;
 
   /** Sets the fields and pointers from `top` up; returns the first address after. */
   layout(sampleCountMax: i32, top: usize): usize {
@@ -42,9 +44,9 @@ export class CountTable {
     for (let c = 0; c < this.length; c++) {
       const next = countTerm(c + 1, this.shift), ptr = this.stepsPtr + (<usize>c << 5);
       store<i64>(ptr, next - previous);
-      store<i64>(ptr, 2 * c + 1, 8);
+      store<i64>(ptr, this.distinct ? i64(c == 0) : 2 * c + 1, 8);
       store<i64>(ptr, next - previous, 16);
-      store<i64>(ptr, 4 * c + 2, 24);
+      store<i64>(ptr, this.distinct ? i64(c == 0) : 4 * c + 2, 24);
       previous = next;
     }
     memory.fill(this.stepsPtr + (<usize>this.length << 5), 0, <usize>this.length << 5);
@@ -84,8 +86,8 @@ export function stepOf(stepsPtr: usize, v: usize): v128 {
 }
 
 /** The same without a table. */
-export function largeStep(v: u32, shift: i32): v128 {
+export function largeStep(v: u32, table: CountTable): v128 {
   const c = <i32>(v >> 5), squares = <i64>(2 * <i64>c + 1) << <i64>((v >> 4) & 1);
-  const terms = countTerm(c + 1, shift) - countTerm(c, shift);
-  return i64x2.replace_lane(i64x2.splat(terms), 1, squares);
+  const terms = countTerm(c + 1, table.shift) - countTerm(c, table.shift);
+  return i64x2.replace_lane(i64x2.splat(terms), 1, table.distinct ? i64(c == 0) : squares);
 }

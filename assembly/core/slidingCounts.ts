@@ -144,7 +144,7 @@ function loadStep<C, K, S>(counts: SlidingCounts, cells: usize, steps: usize, pt
     if (sign > 0) counts.raise(<u32>v);
     else counts.lower(<u32>v);
   }
-  if (sizeof<S>() == 4 && counts.table.large) return largeStep(<u32>v, counts.table.shift);
+  if (sizeof<S>() == 4 && counts.table.large) return largeStep(<u32>v, counts.table);
   return stepOf(steps, v);
 }
 

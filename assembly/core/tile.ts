@@ -48,12 +48,16 @@ export class Settings {
   /** i32[featureCount], slots of the family's feature enum. */
   featuresPtr: usize;
   offsetCount: i32;
-  /** i32[offsetCount][4]: dx >= 0, dy, dz, and 1 where the pair is to be read backwards. */
+  /** Offset[offsetCount], with dx >= 0. */
   offsetsPtr: usize;
   /** The most voxels or pairs one count table can hold. */
   sampleCountMax: i32;
   /** 1: the whole region has one level (not only a window): PyRadiomics gives its matrices an MCC of 1. */
   oneLevel: i32;
+  /** Planes of levels in a tile's input, one after the other: one for each image of a signature, else 1. */
+  imageCount: i32;
+  /** i32[imageCount], the levels of each image. */
+  levelCountsPtr: usize;
 }
 
 /** Why a window has no value; 0 where it has (or where one feature alone is undefined). */
@@ -63,19 +67,37 @@ export enum WindowStatus {
   tooManyLevels,
 }
 
-/** i32[offsetCount][4] of Settings, one row. */
+/** A pair's second voxel relative to its first. */
 @unmanaged
 export class Offset {
   dx: i32;
   dy: i32;
   dz: i32;
+  /** 1 where the pair is to be read backwards. */
   backwards: i32;
+  /** Planes of levels that the voxels are read from. */
+  firstImage: i32;
+  secondImage: i32;
 }
 
 // @ts-ignore: decorator
 @inline
 export function offsetAt(settings: Settings, k: i32): Offset {
-  return changetype<Offset>(settings.offsetsPtr + (<usize>k << 4));
+  return changetype<Offset>(settings.offsetsPtr + <usize>k * offsetof<Offset>());
+}
+
+/** Elements from the start of the input to where the plane of an offset's first voxels begins. */
+// @ts-ignore: decorator
+@inline
+export function planeOf(tile: Tile, offset: Offset): i32 {
+  return tile.width * tile.height * tile.depth * offset.firstImage;
+}
+
+/** Elements from a pair's first voxel to its second. */
+// @ts-ignore: decorator
+@inline
+export function distanceOf(tile: Tile, offset: Offset): i32 {
+  return ((offset.secondImage - offset.firstImage) * tile.depth + offset.dz) * tile.height * tile.width + offset.dy * tile.width + offset.dx;
 }
 
 /** Whether a slot of the family's feature enum is wanted. */

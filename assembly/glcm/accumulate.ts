@@ -1,6 +1,6 @@
 import { Quantities } from "../core/chunk";
 import { Moments, evaluateCountMoments } from "../core/moments";
-import { Settings, Tile, offsetAt } from "../core/tile";
+import { Settings, Tile, distanceOf, offsetAt, planeOf } from "../core/tile";
 import { cellCount, cellIndex } from "./cells";
 import { GLCM_FEATURE_COUNT, GLCM_QUANTITY_COUNT, GlcmPart, GlcmQuantity, evaluateGlcmFeature } from "./features";
 import { MAXIMAL_CORRELATION_LEVELS, PairMatrix, maximalCorrelationScratch } from "./maximalCorrelation";
@@ -77,11 +77,11 @@ function accumulateOffset<L>(tile: Tile, settings: Settings, k: i32, region: Glc
   const xStart = max(tile.coreX, -dx), xEnd = min(tile.coreX + tile.coreWidth, tile.width - dx);
   const yStart = max(tile.coreY, -dy), yEnd = min(tile.coreY + tile.coreHeight, tile.height - dy);
   const zStart = max(tile.coreZ, -dz), zEnd = min(tile.coreZ + tile.coreDepth, tile.depth - dz);
-  const neighbor = <usize>(((dz * tile.height + dy) * tile.width + dx) * <i32>sizeof<L>());
+  const neighbor = <usize>(distanceOf(tile, offset) * <i32>sizeof<L>()), plane = tile.inputPtr + <usize>planeOf(tile, offset) * sizeof<L>();
   for (let z = zStart; z < zEnd; z++) {
     for (let y = yStart; y < yEnd; y++) {
       // What lies outside at a row's ends is left out.
-      let ptr = tile.inputPtr + <usize>((z * tile.height + y) * tile.width + xStart) * sizeof<L>();
+      let ptr = plane + <usize>((z * tile.height + y) * tile.width + xStart) * sizeof<L>();
       let end = ptr + <usize>(xEnd - xStart) * sizeof<L>();
       while (ptr + 8 <= end && load<u64>(ptr) == 0) ptr += 8;
       while (end - 8 >= ptr && load<u64>(end - 8) == 0) end -= 8;

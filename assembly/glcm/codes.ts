@@ -1,4 +1,4 @@
-import { Offset, Settings, Tile } from "../core/tile";
+import { Offset, Settings, Tile, distanceOf, planeOf } from "../core/tile";
 import { cellIndex } from "./cells";
 
 /** What a code image tells of each pair, as the index of a cell; 0 is no pair. In the order of the map's counters. */
@@ -32,12 +32,12 @@ export function encodePairs(tile: Tile, settings: Settings, offset: Offset, what
 function encode<C>(tile: Tile, settings: Settings, offset: Offset, what: i32, codesPtr: usize): void {
   const dy = offset.dy, dz = offset.dz, xEnd = tile.width - offset.dx;
   const levelCount = settings.levelCount, symmetric = settings.symmetric;
-  const neighbor = <usize>(((dz * tile.height + dy) * tile.width + offset.dx) * <i32>sizeof<u16>());
+  const neighbor = <usize>(distanceOf(tile, offset) * <i32>sizeof<u16>()), plane = tile.inputPtr + <usize>planeOf(tile, offset) * sizeof<u16>();
   for (let z = max(0, -dz); z < min(tile.depth, tile.depth - dz); z++) {
     // In the order of rows: what a step writes beyond its row, the next one overwrites.
     for (let y = max(0, -dy); y < min(tile.height, tile.height - dy); y++) {
       const first = <usize>((z * tile.height + y) * tile.width);
-      const ptr = tile.inputPtr + first * sizeof<u16>(), out = codesPtr + first * sizeof<C>();
+      const ptr = plane + first * sizeof<u16>(), out = codesPtr + first * sizeof<C>();
       const left = offset.backwards ? ptr + neighbor : ptr, right = offset.backwards ? ptr : ptr + neighbor;
       if (sizeof<C>() == 4) encodeWideCells(left, right, xEnd, levelCount, symmetric, out);
       else encodeRow(left, right, xEnd, what, levelCount, symmetric, out);

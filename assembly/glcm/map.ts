@@ -17,7 +17,7 @@ import { WindowPairs } from "./windowPairs";
  * Bytes of scratch that `mapGlcm` needs for these settings; the host then zeroes them and calls `initializeGlcm` once.
  *
  * @param tilePtr    the largest tile to come
- * @param scratchPtr at least 1 KiB, receives the layout
+ * @param scratchPtr at least 4 KiB, receives the layout
  */
 export function layoutGlcm(tilePtr: usize, settingsPtr: usize, scratchPtr: usize): usize {
   return changetype<GlcmMap>(scratchPtr).layout(changetype<Tile>(tilePtr), changetype<Settings>(settingsPtr)) - scratchPtr;

@@ -25,7 +25,7 @@ export class SmallWindows {
   masksPtr: usize; // u32[32]
 
   static fits(tile: Tile, settings: Settings): bool {
-    return settings.symmetric && settings.averaged
+    return settings.imageCount == 1 && settings.symmetric && settings.averaged
       && (2 * tile.radiusX + 1) * (2 * tile.radiusY + 1) * (2 * tile.radiusZ + 1) <= VOXELS_MAX;
   }
 

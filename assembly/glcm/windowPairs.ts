@@ -1,5 +1,5 @@
 import { Quantities } from "../core/chunk";
-import { Settings, Tile, offsetAt } from "../core/tile";
+import { Settings, Tile, distanceOf, offsetAt, planeOf } from "../core/tile";
 import { GlcmQuantity } from "./features";
 import { MAXIMAL_CORRELATION_LEVELS, PairMatrix, maximalCorrelationScratch } from "./maximalCorrelation";
 
@@ -110,10 +110,10 @@ function gatherOffset(tile: Tile, settings: Settings, x: i32, y: i32, z: i32, k:
   const xLow = max(0, x - tile.radiusX), xHigh = min(tile.width, x + tile.radiusX + 1) - dx;
   const yLow = max(0, y - tile.radiusY), yHigh = min(tile.height, y + tile.radiusY + 1);
   const zLow = max(0, z - tile.radiusZ), zHigh = min(tile.depth, z + tile.radiusZ + 1);
-  const neighbor = <usize>(((dz * tile.height + dy) * tile.width + dx) * <i32>sizeof<u16>());
+  const neighbor = <usize>(distanceOf(tile, offset) * <i32>sizeof<u16>()), plane = tile.inputPtr + <usize>planeOf(tile, offset) * sizeof<u16>();
   for (let w = max(zLow, zLow - dz); w < min(zHigh, zHigh - dz); w++) {
     for (let v = max(yLow, yLow - dy); v < min(yHigh, yHigh - dy); v++) {
-      let ptr = tile.inputPtr + <usize>((w * tile.height + v) * tile.width + xLow) * sizeof<u16>();
+      let ptr = plane + <usize>((w * tile.height + v) * tile.width + xLow) * sizeof<u16>();
       for (let u = xLow; u < xHigh; u++, ptr += sizeof<u16>()) {
         const left = <u32>load<u16>(ptr), right = <u32>load<u16>(ptr + neighbor);
         if (left == 0 || right == 0) continue;

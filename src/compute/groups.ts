@@ -16,10 +16,12 @@ type Pooling = "averaged" | "slice-merged" | "direction-merged" | "merged";
  * IBSI's aggregations: by slice (2D), over all slices but in plane (2.5D) or in space (3D); and one matrix per direction
  * (averaged, direction-merged) or one for all (slice-merged, merged). Families without directions only know the first part.
  *
+ * @param spread makes several offsets of one: pairs of images
  * @throws {@link OptionError} if a family with directions is given a dimension alone
  */
 export function toGroups(
   aggregation: RegionAggregation, directions: boolean, depth: number, distances: readonly number[], force2D: boolean,
+  spread: (offsets: Offset[]) => Offset[] = (offsets) => offsets,
 ): Group[] {
   const [dimension, pooling] = parse(aggregation, force2D);
   if (directions && pooling === undefined) {
@@ -31,7 +33,7 @@ export function toGroups(
     ? Array.from({ length: depth }, (_, z) => ({ zStart: z, zEnd: z + 1 }))
     : [{ zStart: 0, zEnd: depth }];
   if (!directions) return slices.map((slice) => ({ ...slice, offsets: [] }));
-  const offsets = toOffsets(distances, dimension !== "3D" || depth === 1);
+  const offsets = spread(toOffsets(distances, dimension !== "3D" || depth === 1));
   const apart = pooling === "averaged" || pooling === "direction-merged";
   return slices.flatMap((slice) => (
     apart ? offsets.map((offset) => ({ ...slice, offsets: [offset] })) : [{ ...slice, offsets }]

@@ -1,3 +1,4 @@
+import type { FamilyInput } from "../families/family.js";
 import { voxelCount, type Size } from "../image/box.js";
 import { KernelInstance } from "../wasm/instance.js";
 import { TILE_BYTES, writeSettings, writeTile, type SettingsFields } from "../wasm/layout.js";
@@ -6,7 +7,7 @@ import { TILE_BYTES, writeSettings, writeTile, type SettingsFields } from "../wa
 export interface MapPlan {
   /** Suffix of the kernels' names. */
   readonly kernel: string;
-  readonly input: "levels" | "intensities";
+  readonly input: FamilyInput;
   readonly settings: SettingsFields;
 }
 
@@ -25,6 +26,7 @@ export interface TileInput {
   readonly coreSize: Size;
   /** 1 where a value is wanted. */
   readonly centers: Uint8Array<ArrayBuffer>;
+  /** Image after image. */
   readonly levels: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | null;
   readonly intensities: Float64Array<ArrayBuffer> | null;
 }
@@ -59,14 +61,14 @@ export function copyOutput({ undefinedCounts, maps, statuses }: TileOutput): Til
 }
 
 /** What a kernel's layout writes at the start of its scratch fits into this. */
-const LAYOUT_BYTES = 1024;
+const LAYOUT_BYTES = 4096;
 
 function slotsMax(plans: readonly MapPlan[]): number {
   return Math.max(...plans.map(({ settings }) => settings.slots.length));
 }
 
 function inputBytes(plans: readonly MapPlan[]): number {
-  return Math.max(...plans.map((plan) => (plan.input === "levels" ? plan.settings.levelBytes : 8)));
+  return Math.max(...plans.map((plan) => (plan.input === "intensities" ? 8 : plan.settings.levelBytes * plan.settings.levelCounts.length)));
 }
 
 /** Computes tiles of one job on one instance: memory is laid out and tables are built once. */

@@ -1,12 +1,32 @@
 import type { Offset } from "../wasm/layout.js";
 import type { Size } from "../image/box.js";
 
+/** The same place, for pairs of two images. */
+const SAME_VOXEL: Offset = { dx: 0, dy: 0, dz: 0 };
+
+/**
+ * Offsets of pairs whose voxels are of two images: at the same place one for each two of them, elsewhere one for each order.
+ */
+export function acrossImages(offsets: readonly Offset[], imageCount: number): Offset[] {
+  return offsets.flatMap((offset) => {
+    const pairs: Offset[] = [];
+    for (let k = 0; k < imageCount; k++) {
+      for (let l = k + 1; l < imageCount; l++) {
+        pairs.push({ ...offset, images: [k, l] });
+        if (offset.dx !== 0 || offset.dy !== 0 || offset.dz !== 0) pairs.push({ ...offset, images: [l, k] });
+      }
+    }
+    return pairs;
+  });
+}
+
 /**
  * One of each pair of opposite neighbors at Chebyshev distances `distances` (IBSI PVMT): 13 in 3-D and 4 in plane at
- * distance 1, 49 and 8 at distance 2. The order is fixed (averages are summed in it).
+ * distance 1, 49 and 8 at distance 2; distance 0 is the same place. The order is fixed (averages are summed in it).
  */
 export function toOffsets(distances: readonly number[], inPlane: boolean): Offset[] {
   return distances.flatMap((distance) => {
+    if (distance === 0) return [SAME_VOXEL];
     const offsets: Offset[] = [];
     const zReach = inPlane ? 0 : distance;
     for (let dz = 0; dz <= zReach; dz++) {

@@ -8,7 +8,7 @@ import type { KernelInstance } from "../wasm/instance.js";
 import type { Offset, SettingsFields } from "../wasm/layout.js";
 import { pairCount } from "./offsets.js";
 
-/** The features asked for of one family, in the order of the request. */
+/** The features asked for of one family, in the registry's order. */
 export interface FamilyRequest {
   readonly family: Family;
   readonly ids: readonly FeatureId[];
@@ -17,7 +17,9 @@ export interface FamilyRequest {
 export function groupByFamily(ids: readonly FeatureId[]): FamilyRequest[] {
   const unique = [...new Set(ids)];
   return families
-    .map((family) => ({ family: family, ids: unique.filter((id) => id.startsWith(`${family.id}.`)) }))
+    .map((family: Family) => ({
+      family, ids: Object.keys(family.features).map((key) => `${family.id}.${key}` as FeatureId).filter((id) => unique.includes(id)),
+    }))
     .filter((request) => request.ids.length > 0);
 }
 
@@ -25,7 +27,8 @@ export interface PlanOptions {
   readonly preset: Preset;
   readonly symmetric: boolean;
   readonly averaged: boolean;
-  readonly levelCount: number;
+  /** Of each image. */
+  readonly levelCounts: readonly number[];
   readonly oneLevel: boolean;
   readonly voxelVolume: number;
   readonly offsets: readonly Offset[];
@@ -37,13 +40,14 @@ export interface PlanOptions {
 export function toSettings(kernels: KernelInstance, { family, ids }: FamilyRequest, options: PlanOptions): SettingsFields {
   const rows = ids.map((id) => id.slice(family.id.length + 1));
   const parts = new Set(rows.flatMap((name) => family.features[name]!.parts));
-  const { levelCount, symmetric, offsets } = options;
-  if (family.directions) checkLevelCount(levelCount, symmetric);
+  const { levelCounts, symmetric, offsets } = options, levelCount = Math.max(...levelCounts);
+  if (family.directions && hasDenseMatrix(family)) checkLevelCount(levelCount, symmetric);
   return {
     voxelVolume: options.voxelVolume,
     levelCount,
+    levelCounts,
     // Kernels of maps read 16 bits alone: one set of loops.
-    levelBytes: options.window || levelCount > 255 ? 2 : 1,
+    levelBytes: options.window || levelCount > 255 || family.input === "signatures" ? 2 : 1,
     oneLevel: options.oneLevel,
     symmetric,
     averaged: options.averaged,
@@ -59,6 +63,43 @@ function countSamples(family: Family, window: Size, { offsets, averaged }: PlanO
   if (!family.directions) return window[0] * window[1] * window[2];
   const counts = offsets.map((offset) => pairCount(offset, window));
   return Math.max(1, averaged ? Math.max(...counts) : counts.reduce((sum, count) => sum + count, 0));
+}
+
+/** Whether some family reads signatures, of one image even: other kernels. */
+export function needsSignatures(requests: readonly FamilyRequest[]): boolean {
+  return requests.some(({ family }) => family.input === "signatures");
+}
+
+/** Of levels: signatures have too many for a matrix of them all. */
+function hasDenseMatrix(family: Family): boolean {
+  return family.input === "levels" || family.acrossImages === true;
+}
+
+/**
+ * Several images are for the families that read signatures, which may ask for more than one.
+ *
+ * @throws {@link OptionError} that names the families
+ */
+export function checkFamilies(requests: readonly FamilyRequest[], imageCount: number, symmetric: boolean): void {
+  for (const { family } of requests) {
+    if (family.symmetricOnly && !symmetric) throw new OptionError("symmetric", `true for ${family.id}`, symmetric);
+    if (imageCount > 1 && family.input !== "signatures") {
+      const known = (families as readonly Family[]).filter(({ input }) => input === "signatures").map(({ id }) => id);
+      throw new OptionError("features", `features of several images (families ${known.join(", ")})`, family.id, "give this family one image at a time");
+    }
+    if (imageCount < (family.imagesMin ?? 1)) {
+      throw new OptionError("image", `a list of at least ${family.imagesMin} images for ${family.id}`, imageCount === 1 ? "one image" : imageCount);
+    }
+  }
+}
+
+/** Distances of a family's offsets: those asked for, or the family's own default. */
+export function distancesOf(family: Family, asked: readonly number[] | undefined, resolved: readonly number[]): readonly number[] {
+  const distances = asked === undefined ? family.distances ?? resolved : resolved;
+  if (!family.acrossImages && family.directions && distances.includes(0)) {
+    throw new OptionError("distances", `a list of integers in [1, ${LIMITS.distance}] for ${family.id}`, asked);
+  }
+  return distances;
 }
 
 function checkLevelCount(levelCount: number, symmetric: boolean): void {

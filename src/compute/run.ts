@@ -1,4 +1,4 @@
-import { voxelCount, cutBox } from "../image/box.js";
+import { voxelCount, cutBox, type Box, type Size } from "../image/box.js";
 import { cutIntensities, type Levels } from "../image/levels.js";
 import { WorkerStartError } from "../errors.js";
 import type { Region } from "../image/region.js";
@@ -20,12 +20,12 @@ export interface RunOptions {
  * one tile: nothing more is handed out, and what still comes back is dropped.
  */
 export async function runTiles(
-  module: WebAssembly.Module, kernels: KernelInstance, job: MapJob, tiles: readonly TileBoxes[], region: Region, levels: Levels | null,
-  options: RunOptions, deliver: (tile: TileBoxes, output: TileOutput) => void,
+  module: WebAssembly.Module, kernels: KernelInstance, job: MapJob, tiles: readonly TileBoxes[], region: Region,
+  levels: readonly Levels[] | null, options: RunOptions, deliver: (tile: TileBoxes, output: TileOutput) => void,
 ): Promise<void> {
   const { signal, onProgress } = options;
-  const total = tiles.reduce((sum, { core }) => sum + voxelCount(core.size), 0);
-  const threads = canStartThreads() ? threadsFor(options.workers, total * costPerVoxel(job), tiles.length) : 0;
+  const total = voxelsOf(tiles);
+  const threads = threadsOf(job, tiles, options.workers);
   const compute = threads > 0 ? onThreads(module, kernels, job, threads, options.workers === "auto") : here(kernels, job);
   let done = 0, next = 0;
   const lane = async (): Promise<void> => {
@@ -42,6 +42,15 @@ export async function runTiles(
   // Two tiles for each thread: the next lies ready when one is done.
   const lanes = Array.from({ length: Math.max(1, threads * 2) }, lane);
   await raceAbort(Promise.all(lanes), signal);
+}
+
+/** Workers that a job is worth; 0 is this thread. */
+export function threadsOf(job: MapJob, tiles: readonly TileBoxes[], workers: number | "auto"): number {
+  return canStartThreads() ? threadsFor(workers, voxelsOf(tiles) * costPerVoxel(job), tiles.length) : 0;
+}
+
+function voxelsOf(tiles: readonly TileBoxes[]): number {
+  return tiles.reduce((sum, { core }) => sum + voxelCount(core.size), 0);
 }
 
 /** A tile whose thread never started still has its arrays: with `orHere` it is computed on this thread. */
@@ -100,18 +109,24 @@ function costPerVoxel({ plans, radius }: MapJob): number {
   return plans.reduce((sum, { settings }) => sum + Math.max(1, settings.offsets.length) * (2 * column + 10), 0);
 }
 
-function cutTile({ core, input }: TileBoxes, job: MapJob, region: Region, levels: Levels | null): TileInput {
+function cutTile({ core, input }: TileBoxes, job: MapJob, region: Region, levels: readonly Levels[] | null): TileInput {
   const size = region.box.size, voxels = voxelCount(input.size);
-  const wants = (kind: string): boolean => job.plans.some((plan) => plan.input === kind);
-  const levelsOf = (all: Levels["data"]): Levels["data"] => (
-    all instanceof Uint8Array ? cutBox(all, size, input, new Uint8Array(voxels)) : cutBox(all, size, input, new Uint16Array(voxels))
-  );
+  const wantsIntensities = job.plans.some((plan) => plan.input === "intensities");
+  const wantsLevels = job.plans.some((plan) => plan.input !== "intensities");
   return {
     size: input.size,
     coreStart: [core.start[0] - input.start[0], core.start[1] - input.start[1], core.start[2] - input.start[2]],
     coreSize: core.size,
     centers: region.inside ? cutBox(region.inside, size, core, new Uint8Array(voxelCount(core.size))) : new Uint8Array(voxelCount(core.size)).fill(1),
-    levels: levels && wants("levels") ? levelsOf(levels.data) : null,
-    intensities: wants("intensities") ? cutIntensities(region, input, new Float64Array(voxels)) : null,
+    levels: levels && wantsLevels ? cutPlanes(levels, size, input) : null,
+    intensities: wantsIntensities ? cutIntensities(region, input, new Float64Array(voxels)) : null,
   };
+}
+
+/** The levels of all images in a box, one after the other; u8 as long as all are. */
+function cutPlanes(levels: readonly Levels[], size: Size, box: Box): Levels["data"] {
+  const voxels = voxelCount(box.size), small = levels.every(({ data }) => data instanceof Uint8Array);
+  const planes = small ? new Uint8Array(voxels * levels.length) : new Uint16Array(voxels * levels.length);
+  levels.forEach(({ data }, k) => cutBox(data, size, box, planes.subarray(k * voxels, (k + 1) * voxels)));
+  return planes;
 }

@@ -21,17 +21,38 @@ export interface FeatureRow {
   readonly oracle: string;
   /** Kernel sums it is evaluated from; names of the family's part enum in the kernels. */
   readonly parts: readonly string[];
+  /** The image (1 and up) of several that it is about; it exists where there are so many. */
+  readonly image?: number;
 }
+
+/**
+ * How a part is evaluated in sliding windows, which is what a map costs: "box sums" the same in any window; "sliding counts" a
+ * column of the window that comes and one that goes; "counts", "matrices" and "windows" all of each window's counts, its whole
+ * matrix, or all its voxels.
+ */
+export type Stage = "box sums" | "sliding counts" | "counts" | "matrices" | "windows";
 
 export interface Family<Features extends Record<string, FeatureRow> = Record<string, FeatureRow>> {
   readonly id: string;
   readonly name: string;
   readonly ibsi: string | null;
   readonly input: FamilyInput;
+  /** Whether it counts signatures of all images together: windows must hold them. */
+  readonly joint?: boolean;
+  /** Images it needs; default 1. */
+  readonly imagesMin?: number;
+  /** Whether its pairs count in both orders only. */
+  readonly symmetricOnly?: boolean;
+  /** Whether a pair's voxels are of two images: an offset then is one for each two of them. */
+  readonly acrossImages?: boolean;
+  /** Distances where none are asked for; default those of the preset. */
+  readonly distances?: readonly number[];
   /** Whether it has offsets, so that aggregation over directions means something. */
   readonly directions: boolean;
   /** Suffix of its kernels: `Glcm` for `mapGlcm`, `evaluateGlcm`, `GlcmFeature`. */
   readonly kernel: string;
+  /** Of each part that features name. */
+  readonly stages: Readonly<Record<string, Stage>>;
   readonly features: Features;
 }
 

@@ -2,9 +2,13 @@ import type { FamilyInput, FeatureRow } from "./family.js";
 import { glcm } from "./glcm.js";
 import { histogram } from "./histogram.js";
 import { statistics } from "./statistics.js";
+import { tscm } from "./tscm.js";
+import { tsfos } from "./tsfos.js";
+import { tspm } from "./tspm.js";
+import { tsrm } from "./tsrm.js";
 
 /** Every family, in the order of docs and listings: a new one is a line here. */
-export const families = [statistics, histogram, glcm] as const;
+export const families = [statistics, histogram, glcm, tspm, tscm, tsrm, tsfos] as const;
 
 type AnyFamily = (typeof families)[number];
 /** Distributes over the families, so that each id goes with its own features only. */

@@ -15,9 +15,10 @@ export interface ResolvedFeature {
  * @param requested feature ids, family ids (which stand for their features' ids) or PyRadiomics names: `glcm.JointEntropy`,
  *   `glcm_JointEntropy`, `original_glcm_JointEntropy`, each also as `jointEntropy`; `firstorder` stands for the features of
  *   that class
- * @throws {@link OptionError} if there is none, or one is unknown
+ * @param imageCount a family stands for those of its features that so many images have
+ * @throws {@link OptionError} if there is none, or one is unknown, or about an image that is not there
  */
-export function resolveFeatures(requested: string | readonly string[]): ResolvedFeature[] {
+export function resolveFeatures(requested: string | readonly string[], imageCount = 1): ResolvedFeature[] {
   const names: unknown = typeof requested === "string" ? [requested] : requested;
   if (!Array.isArray(names) || !(names.length > 0)) throw new OptionError("features", "at least one feature id", requested);
   known ??= build();
@@ -26,11 +27,21 @@ export function resolveFeatures(requested: string | readonly string[]): Resolved
     if (typeof name !== "string") throw new OptionError("features", "at least one feature id", requested);
     const group = known.groups.get(name);
     const id = known.ids.get(name);
-    if (group) for (const member of group) resolved.set(member, member);
-    else if (id) resolved.set(name, id);
+    if (group) for (const member of group.filter((one) => imageOf(one) <= imageCount)) resolved.set(member, member);
+    else if (id) resolved.set(name, checkImage(name, id, imageCount));
     else throw unknownName(name, known);
   }
   return Array.from(resolved, ([name, id]) => ({ name, id }));
+}
+
+/** The image that a feature is about, 1 where it is about none. */
+function imageOf(id: FeatureId): number {
+  return known!.images.get(id) ?? 1;
+}
+
+function checkImage(name: string, id: FeatureId, imageCount: number): FeatureId {
+  if (imageOf(id) <= imageCount) return id;
+  throw new OptionError("features", `a feature of ${imageCount === 1 ? "one image" : `${imageCount} images`}`, name);
 }
 
 interface Known {
@@ -38,6 +49,8 @@ interface Known {
   readonly groups: ReadonlyMap<string, readonly FeatureId[]>;
   /** Every spelling of one feature, its id before its aliases. */
   readonly ids: ReadonlyMap<string, FeatureId>;
+  /** Images that features are about. */
+  readonly images: ReadonlyMap<FeatureId, number>;
 }
 
 /** Made at the first call: importing does nothing. */
@@ -46,6 +59,7 @@ let known: Known | undefined;
 function build(): Known {
   const groups = new Map<string, FeatureId[]>();
   const ids = new Map<string, FeatureId>();
+  const images = new Map<FeatureId, number>();
   const aliases: [spelling: string, id: FeatureId][] = [];
   const firstorder: FeatureId[] = [];
   for (const family of families) {
@@ -54,6 +68,7 @@ function build(): Known {
       const id = `${family.id}.${key}` as FeatureId;
       members.push(id);
       ids.set(id, id);
+      if (row.image !== undefined) images.set(id, row.image);
       if (row.pyradiomics?.startsWith("firstorder.")) firstorder.push(id);
       for (const alias of [row.pyradiomics, ...(row.aliases ?? [])]) {
         if (alias) for (const spelling of spellings(alias)) aliases.push([spelling, id]);
@@ -65,7 +80,7 @@ function build(): Known {
   groups.set("firstorder", firstorder);
   // After all ids: an id is never taken for another feature's alias.
   for (const [spelling, id] of aliases) if (!ids.has(spelling)) ids.set(spelling, id);
-  return { groups, ids };
+  return { groups, ids, images };
 }
 
 /** `glcm.JointEntropy` as PyRadiomics' settings, columns and users write it. */

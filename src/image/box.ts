@@ -26,7 +26,7 @@ export function wholeBox(size: Size): Box {
 
 /** Copies `box` of a packed array of `size` into `out`, row by row. */
 export function cutBox<T extends { set(source: ArrayLike<number>, offset: number): void }>(
-  source: Uint8Array | Uint16Array | Float32Array | Float64Array, size: Size, box: Box, out: T,
+  source: Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array, size: Size, box: Box, out: T,
 ): T {
   const [width, height, depth] = box.size;
   let to = 0;

@@ -194,7 +194,7 @@ function dropOutliers(volume: Volume, box: Box, inside: Uint8Array, sigma: numbe
   return count;
 }
 
-function findExtent(volume: Volume, box: Box, flags: Uint8Array): Extent {
+export function findExtent(volume: Volume, box: Box, flags: Uint8Array): Extent {
   let minimum = Infinity, maximum = -Infinity;
   forEachRow(volume, box, (row, first) => {
     for (let x = 0; x < row.length; x++) {
@@ -205,4 +205,16 @@ function findExtent(volume: Volume, box: Box, flags: Uint8Array): Extent {
     }
   });
   return { minimum, maximum };
+}
+
+/** Values over a region's box as those of the whole image, 0 beyond the box. */
+export function uncrop<T extends Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>>(data: T, box: Box, size: Size): T {
+  if (data.length === voxelCount(size)) return data;
+  const out = new (data.constructor as new (length: number) => T)(voxelCount(size));
+  const [width, height, depth] = box.size;
+  for (let line = 0; line < height * depth; line++) {
+    const y = box.start[1] + line % height, z = box.start[2] + Math.floor(line / height);
+    out.set(data.subarray(line * width, (line + 1) * width), (z * size[1] + y) * size[0] + box.start[0]);
+  }
+  return out;
 }

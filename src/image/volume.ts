@@ -1,4 +1,5 @@
 import { GeometryError, OptionError } from "../errors.js";
+import { LIMITS } from "../options.js";
 import type { ImageLike, NdArray, TypedArray } from "../types.js";
 import type { Box, Size } from "./box.js";
 
@@ -41,6 +42,22 @@ export function toVolume(image: ImageLike, name: string): Volume {
     throw new OptionError(`${name}.data`, `a typed array of numbers (${TYPES[0]} … ${TYPES.at(-1)})`, image.data);
   }
   return "shape" in image ? fromNdArray(image, name) : fromImage(image, name);
+}
+
+/**
+ * One volume, or those of several co-registered images.
+ *
+ * @throws {@link OptionError} if there are none or too many
+ * @throws {@link GeometryError} if they lie on different grids
+ */
+export function toVolumes(images: ImageLike | readonly ImageLike[]): Volume[] {
+  if (!Array.isArray(images)) return [toVolume(images as ImageLike, "image")];
+  if (!(images.length >= 1 && images.length <= LIMITS.images)) {
+    throw new OptionError("image", `an image, or a list of 1 to ${LIMITS.images} of them`, images.length ? images : "an empty list");
+  }
+  const volumes = (images as readonly ImageLike[]).map((image, k) => toVolume(image, `image[${k}]`));
+  volumes.forEach((volume, k) => checkSameGrid(volumes[0]!, volume, ["image[0]", `image[${k}]`]));
+  return volumes;
 }
 
 function fromImage(image: Exclude<ImageLike, NdArray>, name: string): Volume {
@@ -109,7 +126,7 @@ function toGeometry(
  * @throws {@link GeometryError} that prints both, if sizes differ, or what both state of their geometry (by more than
  *   a thousandth of a voxel)
  */
-export function checkSameGrid(image: Volume, mask: Volume): void {
+export function checkSameGrid(image: Volume, mask: Volume, names: readonly [string, string] = ["image", "mask"]): void {
   const [a, b] = [image, mask].map(describe) as [string, string];
   const same = image.size.every((n, axis) => n === mask.size[axis])
     && (["spacing", "origin", "direction"] as const).every((key) => {
@@ -117,7 +134,9 @@ export function checkSameGrid(image: Volume, mask: Volume): void {
       const tolerance = 1e-3 * (key === "direction" ? 1 : Math.min(...image.geometry.spacing));
       return image.geometry[key].every((x, i) => Math.abs(x - mask.geometry[key][i]!) <= tolerance);
     });
-  if (!same) throw new GeometryError(`image and mask lie on different grids: the image has ${a}, the mask ${b}; resample one to the other`);
+  if (same) return;
+  const [first, second] = names, article = names[0] === "image" ? "the " : "";
+  throw new GeometryError(`${first} and ${second} lie on different grids: ${article}${first} has ${a}, ${article}${second} ${b}; resample one to the other`);
 }
 
 function describe({ size, dimension, geometry }: Volume): string {

@@ -36,6 +36,8 @@ export interface SettingsFields {
   readonly sampleCountMax: number;
   /** The whole region has one level. */
   readonly oneLevel: boolean;
+  /** Of each image that a tile has levels of, one after the other. */
+  readonly levelCounts: readonly number[];
 }
 
 /** A pair's second voxel relative to its first, in voxels. */
@@ -43,24 +45,28 @@ export interface Offset {
   readonly dx: number;
   readonly dy: number;
   readonly dz: number;
+  /** Images that the first and the second voxel are read from; default 0. */
+  readonly images?: readonly [number, number];
 }
 
 /** Reserves and fills Settings and the arrays it points to; returns its address. */
 export function writeSettings(kernels: KernelInstance, settings: SettingsFields): number {
-  const { slots, offsets } = settings;
-  const ptr = kernels.reserve(56);
+  const { slots, offsets, levelCounts } = settings;
+  const ptr = kernels.reserve(64);
   const slotsPtr = kernels.reserve(slots.length * 4);
-  const offsetsPtr = kernels.reserve(offsets.length * 16);
+  const offsetsPtr = kernels.reserve(offsets.length * 24);
+  const levelCountsPtr = kernels.reserve(levelCounts.length * 4);
   kernels.f64(ptr, 1)[0] = settings.voxelVolume;
-  kernels.i32(ptr + 8, 12).set([
+  kernels.i32(ptr + 8, 14).set([
     settings.levelCount, settings.levelBytes, +settings.symmetric, +settings.averaged, +settings.pyradiomics,
     settings.parts, slots.length, slotsPtr, offsets.length, offsetsPtr, settings.sampleCountMax,
-    +settings.oneLevel,
+    +settings.oneLevel, levelCounts.length, levelCountsPtr,
   ]);
   kernels.i32(slotsPtr, slots.length).set(slots);
   // Kernels walk columns to the right: a pair that points left is read from its other end.
-  kernels.i32(offsetsPtr, offsets.length * 4).set(offsets.flatMap(({ dx, dy, dz }) => (
-    dx < 0 ? [-dx, -dy, -dz, 1] : [dx, dy, dz, 0]
+  kernels.i32(offsetsPtr, offsets.length * 6).set(offsets.flatMap(({ dx, dy, dz, images: [first, second] = [0, 0] }) => (
+    dx < 0 ? [-dx, -dy, -dz, 1, second, first] : [dx, dy, dz, 0, first, second]
   )));
+  kernels.i32(levelCountsPtr, levelCounts.length).set(levelCounts);
   return ptr;
 }

@@ -14,6 +14,7 @@ export interface Kernels {
 
 let compiled: Promise<Kernels> | undefined;
 let ready: Kernels | undefined;
+let multiparametric: Promise<Kernels> | undefined;
 
 /**
  * Compiles the kernels once, ahead of time. Optional: every function does it when first called (some milliseconds).
@@ -26,6 +27,17 @@ export function load(options: LoadOptions = {}): Promise<Kernels> {
     throw error;
   });
   return compiled;
+}
+
+/** The kernels of all families, signatures included: another binary, fetched with its code when first needed. */
+export function loadMultiparametric(): Promise<Kernels> {
+  multiparametric ??= import("../multiparametric/binary.js")
+    .then(({ multiparametricBinary }) => compileBytes(decodeBinary(multiparametricBinary)))
+    .catch((error: unknown) => {
+      multiparametric = undefined;
+      throw error;
+    });
+  return multiparametric;
 }
 
 /** The same without waiting, for the one function that is synchronous. Some browsers refuse it on a page for large modules; ours is small. */
@@ -43,11 +55,14 @@ export function loadNow(): Kernels {
 
 async function compile(source: LoadOptions["wasm"]): Promise<Kernels> {
   if (ready) return ready;
-  requireWebAssembly();
   if (source instanceof WebAssembly.Module) return { module: source };
-  const bytes = typeof Response === "function" && source instanceof Response
+  return compileBytes(typeof Response === "function" && source instanceof Response
     ? await source.arrayBuffer()
-    : source as BufferSource | undefined ?? decodeBinary(binary);
+    : source as BufferSource | undefined ?? decodeBinary(binary));
+}
+
+async function compileBytes(bytes: BufferSource): Promise<Kernels> {
+  requireWebAssembly();
   try {
     return { module: await WebAssembly.compile(bytes) };
   } catch (cause) {

@@ -4,6 +4,7 @@ import { availableThreads, startThread, type Thread } from "./platform.js";
 import type { FromWorker } from "./protocol.js";
 
 interface Task {
+  readonly module: WebAssembly.Module;
   readonly job: MapJob;
   readonly tile: TileInput;
   readonly resolve: (output: TileOutput) => void;
@@ -12,6 +13,8 @@ interface Task {
 
 interface Slot {
   readonly thread: Thread;
+  /** What the thread has its kernels from. */
+  module: WebAssembly.Module;
   ready: boolean;
   task: Task | null;
 }
@@ -32,7 +35,7 @@ class Pool {
 
   run(module: WebAssembly.Module, threads: number, job: MapJob, tile: TileInput): Promise<TileOutput> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ job, tile, resolve, reject });
+      this.#queue.push({ module, job, tile, resolve, reject });
       while (this.#slots.length < threads && this.#slots.filter(({ task }) => !task).length < this.#queue.length) this.#start(module);
       this.#next();
     });
@@ -48,6 +51,7 @@ class Pool {
 
   #start(module: WebAssembly.Module): void {
     const slot: Slot = {
+      module,
       ready: false,
       task: null,
       thread: startThread({
@@ -94,7 +98,9 @@ class Pool {
       slot.thread.hold(true);
       const { levels, intensities, centers } = task.tile;
       const transfer = [levels, intensities, centers].flatMap((array) => (array ? [array.buffer] : []));
-      slot.thread.post({ type: "tile", job: task.job, tile: task.tile }, transfer);
+      const module = slot.module === task.module ? null : task.module;
+      slot.module = task.module;
+      slot.thread.post({ type: "tile", job: task.job, tile: task.tile, module }, transfer);
     }
   }
 }

@@ -13,6 +13,10 @@ receive((message, post) => {
       post({ type: "ready" }, []);
       return;
     }
+    if (message.module) {
+      runner = undefined;
+      kernels = new KernelInstance(message.module);
+    }
     if (runner?.jobId !== message.job.id) {
       runner = undefined;
       runner = new MapRunner(kernels!, message.job);

@@ -1,0 +1,22 @@
+// The kernels of all families, those that read signatures included: loaded where several images are given.
+export * from "./index";
+export { expectedMutualInformation } from "./signatures/expected";
+export { addCounts, beginCounts, countPairs, countSignatures, countedKeys, layoutCounts, listCounts, numberSignatures } from "./signatures/region";
+
+export { TscmFeature, TscmPart } from "./tscm/features";
+export { initializeTscm, layoutTscm, mapTscm } from "./tscm/map";
+export { accumulateTscm, addTscm, beginTscm, evaluateTscm, regionBytesTscm } from "./tscm/region";
+
+export { TsrmFeature, TsrmPart } from "./tsrm/features";
+export { initializeTsrm, layoutTsrm, mapTsrm } from "./tsrm/map";
+export { accumulateTsrm, addTsrm, beginTsrm, evaluateTsrm, regionBytesTsrm, tableBytesTsrm } from "./tsrm/region";
+
+export { TsfosFeature, TsfosPart } from "./tsfos/features";
+export { initializeTsfos, layoutTsfos, mapTsfos } from "./tsfos/map";
+export { accumulateTsfos, beginTsfos, deviateTsfos, evaluateTsfos, regionBytesTsfos } from "./tsfos/region";
+
+export { TspmFeature, TspmPart } from "./tspm/features";
+export { initializeTspm, layoutTspm, mapTspm } from "./tspm/map";
+export {
+  addMarginsTspm, addShuffleTspm, addTspm, beginTspm, evaluateTspm, regionBytesTspm, seedOfShuffle, shuffleCount, wantsTspm,
+} from "./tspm/region";

@@ -1,0 +1,111 @@
+import { Offset, Settings, Tile, offsetAt } from "../core/tile";
+
+/**
+ * Box sums of any terms of pairs (a voxel alone is a pair with itself, at offset 0), row of windows by row of windows, in i64:
+ * what `core/boxSums.ts` does for two levels, for terms that a family computes itself.
+ *
+ *     columns  i64[offset][term][columnStride]   Σ over the window's rows for each x, moved down; zeros beside it
+ *     rows     i64[term][rowStride]              Σ over the window
+ *
+ * Cost per voxel, offset and term: O(2rz + 1).
+ */
+@unmanaged
+export class RowSums {
+  tile: Tile;
+  settings: Settings;
+  termCount: i32;
+  columnStride: i32;
+  rowStride: i32;
+  columnsPtr: usize;
+  rowsPtr: usize;
+  termsPtr: usize; // i64[term][columnStride], one row of pairs
+  heldPtr: usize; // i32[offset][4]: the rows that columns hold, yStart, yEnd, zStart, zEnd
+
+  layout(tile: Tile, settings: Settings, termCount: i32, offsetCount: i32, start: usize): usize {
+    let top = start;
+    this.tile = tile;
+    this.settings = settings;
+    this.termCount = termCount;
+    this.columnStride = (tile.width + 2 * tile.radiusX + 4) & ~1;
+    this.rowStride = (tile.coreWidth + 3) & ~1;
+    this.heldPtr = top; top += <usize>offsetCount << 4;
+    this.columnsPtr = top; top += <usize>(offsetCount * termCount * this.columnStride) << 3;
+    this.rowsPtr = top; top += <usize>(termCount * this.rowStride) << 3;
+    this.termsPtr = top; top += <usize>(termCount * this.columnStride) << 3;
+    return (top + 15) & ~15;
+  }
+
+  /** Forgets the columns: the next rows belong to another tile. */
+  reset(offsetCount: i32): void {
+    memory.fill(this.heldPtr, 0, this.columnsPtr - this.heldPtr + (<usize>(offsetCount * this.termCount * this.columnStride) << 3));
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  at(term: i32, i: i32): i64 {
+    return load<i64>(this.rowsPtr + (<usize>(term * this.rowStride + i) << 3));
+  }
+}
+
+/**
+ * Fills the rows with sums over offsets [first, last) of the windows around the core's row (y, z). `F` gives
+ * `fillTerms(y, z, offset, ptr, stride)`: the terms of the pairs whose first voxels are row (y, z), i64[term][stride].
+ */
+export function sumRow<F>(filler: F, sums: RowSums, y: i32, z: i32, first: i32, last: i32): void {
+  const tile = sums.tile;
+  memory.fill(sums.rowsPtr, 0, <usize>(sums.termCount * sums.rowStride) << 3);
+  for (let k = first; k < last; k++) {
+    const offset = offsetAt(sums.settings, k);
+    moveDown<F>(filler, sums, y, z, offset, k);
+    const width = 2 * tile.radiusX + 1 - offset.dx;
+    if (width <= 0) continue;
+    for (let term = 0; term < sums.termCount; term++) addAlong(sums, k, term, width);
+  }
+}
+
+function addAlong(sums: RowSums, slot: i32, term: i32, width: i32): void {
+  const end = sums.tile.coreWidth, ahead = <usize>(width - 1) << 3;
+  let from = sums.columnsPtr + (<usize>((slot * sums.termCount + term) * sums.columnStride + sums.tile.coreX) << 3), sum: i64 = 0;
+  let row = sums.rowsPtr + (<usize>(term * sums.rowStride) << 3);
+  for (let k = 0; k < width - 1; k++) sum += load<i64>(from + (<usize>k << 3));
+  for (let i = 0; i < end; i++, from += 8, row += 8) {
+    sum += load<i64>(from + ahead);
+    store<i64>(row, load<i64>(row) + sum);
+    sum -= load<i64>(from);
+  }
+}
+
+/** Rows of first voxels whose pairs lie in the window: as many fewer as the offset spans. */
+function moveDown<F>(filler: F, sums: RowSums, y: i32, z: i32, offset: Offset, slot: i32): void {
+  const tile = sums.tile, dy = offset.dy, dz = offset.dz;
+  const yLow = max(0, y - tile.radiusY), yHigh = min(tile.height, y + tile.radiusY + 1);
+  const zLow = max(0, z - tile.radiusZ), zHigh = min(tile.depth, z + tile.radiusZ + 1);
+  const yStart = max(yLow, yLow - dy), yEnd = max(yStart, min(yHigh, yHigh - dy));
+  const zStart = max(zLow, zLow - dz), zEnd = max(zStart, min(zHigh, zHigh - dz));
+  const held = sums.heldPtr + (<usize>slot << 4), bytes = <usize>(sums.termCount * sums.columnStride) << 3;
+  const columns = sums.columnsPtr + <usize>slot * bytes;
+  let from = load<i32>(held), to = load<i32>(held, 4);
+  if (load<i32>(held, 8) != zStart || load<i32>(held, 12) != zEnd || from > yStart || yStart >= to) {
+    memory.fill(columns, 0, bytes);
+    from = to = yStart;
+  }
+  for (; from < yStart; from++) addRows<F>(filler, sums, from, zStart, zEnd, offset, columns, -1);
+  for (; to < yEnd; to++) addRows<F>(filler, sums, to, zStart, zEnd, offset, columns, 1);
+  store<i32>(held, from);
+  store<i32>(held, to, 4);
+  store<i32>(held, zStart, 8);
+  store<i32>(held, zEnd, 12);
+}
+
+function addRows<F>(filler: F, sums: RowSums, y: i32, zStart: i32, zEnd: i32, offset: Offset, columns: usize, sign: i32): void {
+  const stride = sums.columnStride, count = sums.tile.width - offset.dx;
+  for (let z = zStart; z < zEnd; z++) {
+    filler.fillTerms(y, z, offset, sums.termsPtr, stride);
+    for (let term = 0; term < sums.termCount; term++) {
+      let terms = sums.termsPtr + (<usize>(term * stride) << 3), to = columns + (<usize>(term * stride + sums.tile.radiusX) << 3);
+      for (let x = 0; x < count; x++, terms += 8, to += 8) {
+        store<i64>(to, sign > 0 ? load<i64>(to) + load<i64>(terms) : load<i64>(to) - load<i64>(terms));
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { CountTable } from "../core/counts";
+import { SlidingCounts } from "../core/slidingCounts";
+import { Settings, Tile, align } from "../core/tile";
+import { DIRECT_MAX, encodeSubset, signatureCount } from "./encode";
+import { KeyTable } from "./keyTable";
+
+/** Counts of the signatures over one subset of images after the other, in sliding windows. */
+@unmanaged
+export class SubsetCounts {
+  tile: Tile;
+  settings: Settings;
+  table: CountTable;
+  counts: SlidingCounts;
+  keys: KeyTable;
+  /** Codes there may be, and 0. */
+  cellCount: i32;
+  codesPtr: usize;
+
+  /** Sets the structures from `top` up, all within a few hundred bytes; `layout` follows. */
+  layoutHead(start: usize): usize {
+    let top = start;
+    this.table = changetype<CountTable>(top); top = align(top + offsetof<CountTable>());
+    this.counts = changetype<SlidingCounts>(top); top = align(top + offsetof<SlidingCounts>());
+    this.keys = changetype<KeyTable>(top); top = align(top + offsetof<KeyTable>());
+    return top;
+  }
+
+  /** Sets the tables, for tiles up to this one's size; `place` follows. */
+  layout(tile: Tile, settings: Settings, withMaximum: bool, start: usize): usize {
+    const voxels = tile.width * tile.height * tile.depth, possible = signatureCount(settings, (1 << settings.imageCount) - 1);
+    const few = possible <= DIRECT_MAX;
+    this.settings = settings;
+    // Subsets with few signatures have their codes among all of them, whatever the tile.
+    this.cellCount = (few ? possible : max(voxels, DIRECT_MAX)) + 1;
+    let top = this.table.layout(settings.sampleCountMax, start);
+    top = this.counts.layoutTables(this.table, this.cellCount, 1, withMaximum, top);
+    return align(this.keys.layout(few ? 0 : voxels, 16, top));
+  }
+
+  /** Sets what depends on the tile. */
+  place(tile: Tile, start: usize): usize {
+    this.tile = tile;
+    this.codesPtr = this.counts.layoutRows(tile, start);
+    return align(this.codesPtr + <usize>(tile.width * tile.height * tile.depth * this.counts.codeBytes) + 32);
+  }
+
+  initialize(): void {
+    this.table.initialize();
+    this.counts.initialize();
+  }
+
+  /** Takes a subset of the images, a bit each, for the slides to come. */
+  encode(subset: i32): void {
+    encodeSubset(this.tile, this.settings, subset, this.keys, this.counts.codeBytes, this.codesPtr);
+  }
+
+  /** Slides counts (these, or others of the same codes) along the windows of core columns [first, last) of row (y, z). */
+  slide(counts: SlidingCounts, y: i32, z: i32, first: i32, last: i32): void {
+    const tile = this.tile, column = counts.column(0);
+    const yStart = max(0, y - tile.radiusY), zStart = max(0, z - tile.radiusZ);
+    counts.columnCount = 1;
+    column.start = 0;
+    column.end = 0;
+    column.second = 0;
+    column.dx = 0;
+    column.rows = min(tile.height, y + tile.radiusY + 1) - yStart;
+    column.slices = min(tile.depth, z + tile.radiusZ + 1) - zStart;
+    column.codesPtr = this.codesPtr + <usize>((zStart * tile.height + yStart) * tile.width * counts.codeBytes);
+    counts.slide(tile, first, last);
+  }
+}
