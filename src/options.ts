@@ -76,7 +76,8 @@ const common = {
 const pairs = {
   distances: v.optional(v.custom<readonly number[]>(
     (x) => numbers(x) && x.length > 0 && x.every((d) => Number.isInteger(d) && d >= 0 && d <= LIMITS.distance),
-    `a list of integers in [1, ${LIMITS.distance}] (0 between images)`,
+    // 0, the same voxel, is for pairs of images alone: who has none says so.
+    `a list of integers in [1, ${LIMITS.distance}]`,
   )),
   symmetric: v.optional(boolean()),
   force2D: v.optional(boolean()),

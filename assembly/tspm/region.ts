@@ -101,7 +101,7 @@ export function seedOfShuffle(shuffle: i32): u32 {
 export function evaluateTspm(_settingsPtr: usize, statePtr: usize, valuesPtr: usize): void {
   const region = changetype<TspmRegion>(statePtr), sums = region.sums;
   sums.ptr = region.valuesPtr;
-  sums.total = region.table.total(region.samples);
+  sums.setSamples(<f64>region.samples, region.table.total(region.samples));
   for (let slot = 0; slot < TSPM_FEATURE_COUNT; slot++) {
     store<f64>(valuesPtr + (<usize>slot << 3), region.samples == 0 ? NaN : evaluateTspmFeature(sums, slot));
   }

@@ -27,12 +27,12 @@ export const tscm = /* @__PURE__ */ defineFamily({
     },
     angularSecondMoment: {
       name: "Angular second moment of pairs of signatures", ibsi: null, pyradiomics: null,
-      formula: "Σst p(s,t)²", unit: "1", range: "(0, 1]",
+      formula: "Σst p(s,t)²", unit: "1", range: "[0, 1]",
       source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["cells"],
     },
     jointMaximum: {
       name: "Joint maximum of pairs of signatures", ibsi: null, pyradiomics: null,
-      formula: "max p(s,t)", unit: "1", range: "(0, 1]",
+      formula: "max p(s,t)", unit: "1", range: "[0, 1]",
       source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["cells", "maximum"],
     },
     conditionalEntropy: {

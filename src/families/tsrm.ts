@@ -8,7 +8,8 @@ type GlcmKey = keyof typeof glcm.features;
 /** The GLCM's features, of the table that all pairs of images share. */
 function pool(): Record<GlcmKey, FeatureRow> {
   return Object.fromEntries(Object.entries<FeatureRow>(glcm.features).map(([key, { name, formula, unit, range, parts }]) => (
-    [key, { ...SOURCE, name: `${name.replace("Normalised", "Normalized")} of images`, formula, unit, range, parts }]
+    // IBSI's spelling is a quotation; these are not IBSI's features.
+    [key, { ...SOURCE, name: `${name.replace("lised", "lized")} of images`, formula, unit, range, parts }]
   ))) as unknown as Record<GlcmKey, FeatureRow>;
 }
 

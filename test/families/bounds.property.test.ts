@@ -53,7 +53,7 @@ describe("every value", () => {
       const maps = await mapsOf(c);
       const outside: string[] = [];
       let compared = 0;
-      for (const { id, range } of features) {
+      for (const { id, range } of features.filter(({ family }) => (FAMILIES as readonly string[]).includes(family))) {
         // PyRadiomics writes 0 where the kurtosis of a flat window is undefined.
         const flatKurtosis = id === "statistics.kurtosis" && c.options.preset === "pyradiomics";
         maps[id]!.data.forEach((value, i) => {

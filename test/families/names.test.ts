@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { OptionError } from "../../src/errors.js";
 import { families, features } from "../../src/families/index.js";
 import { resolveFeatures } from "../../src/families/names.js";
+import { LIMITS } from "../../src/options.js";
 
 const one = (name: string) => {
-  const [feature, ...rest] = resolveFeatures(name);
+  const [feature, ...rest] = resolveFeatures(name, LIMITS.images);
   expect(rest).toEqual([]);
   expect(feature?.name).toBe(name);
   return feature?.id;
@@ -18,7 +19,7 @@ describe("names of features", () => {
   it("expands a family id to its features' ids, in the registry's order", () => {
     for (const family of families) {
       const ids = features.filter((feature) => feature.family === family.id).map(({ id }) => id);
-      expect(resolveFeatures(family.id)).toEqual(ids.map((id) => ({ name: id, id })));
+      expect(resolveFeatures(family.id, LIMITS.images)).toEqual(ids.map((id) => ({ name: id, id })));
     }
   });
 

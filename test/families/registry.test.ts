@@ -11,6 +11,10 @@ const PARTS: Record<string, readonly string[]> = {
   statistics: ["moments", "order", "deviations"],
   histogram: ["moments", "cells", "scan"],
   glcm: ["moments", "inverse", "cells", "maximum", "differences", "sums", "marginals", "matrix"],
+  tspm: ["joint", "maximum", "distinct", "singles", "leaveOneOut", "subsets", "correction"],
+  tscm: ["cells", "maximum", "marginals", "differences", "moments", "inverse"],
+  tsrm: ["moments", "inverse", "cells", "maximum", "differences", "sums", "marginals", "matrix", "entropies", "covariances"],
+  tsfos: ["moments", "magnitudes", "deviations"],
 };
 
 /** Numbers, N, Ng, + - / ·, powers ² ³ ⁴, √, log2 and min only. */
@@ -25,10 +29,11 @@ describe("the registry", () => {
       const own = rows.filter(({ family }) => family.id === id);
       return [own.filter(({ row }) => row.ibsi !== null).length, own.length];
     };
-    expect(families.map(({ id }) => id)).toEqual(["statistics", "histogram", "glcm"]);
+    expect(families.map(({ id }) => id)).toEqual(["statistics", "histogram", "glcm", "tspm", "tscm", "tsrm", "tsfos"]);
     expect(count("statistics")).toEqual([18, 21]);
     expect(count("histogram")).toEqual([23, 25]);
     expect(count("glcm")).toEqual([25, 26]);
+    expect(["tspm", "tscm", "tsrm", "tsfos"].map(count)).toEqual([[0, 22], [0, 15], [0, 42], [0, 10]]);
   });
 
   it("states every fact of every feature", () => {
@@ -46,7 +51,7 @@ describe("the registry", () => {
   });
 
   it("has unique IBSI codes, PyRadiomics names and aliases", () => {
-    const codes = [...families.map(({ ibsi }) => ibsi), ...rows.map(({ row }) => row.ibsi).filter((code) => code !== null)];
+    const codes = [...families.map(({ ibsi }) => ibsi).filter((code) => code !== null), ...rows.map(({ row }) => row.ibsi).filter((code) => code !== null)];
     for (const code of codes) expect(code).toMatch(/^[A-Z0-9]{4}$/);
     expect(new Set(codes).size).toBe(codes.length);
 
@@ -118,7 +123,7 @@ describe("the registry", () => {
     expect(features.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
     features.forEach((feature, index) => {
       const { family, row } = rows[index] ?? expect.unreachable();
-      const { parts: _parts, aliases: _aliases, ...facts } = row;
+      const { parts: _parts, aliases: _aliases, image: _image, ...facts } = row;
       expect(feature).toEqual({ ...facts, id: feature.id, family: family.id, input: family.input });
       expect(Object.isFrozen(feature)).toBe(true);
     });
