@@ -139,7 +139,7 @@ export function checkSameGrid(image: Volume, mask: Volume, names: readonly [stri
   throw new GeometryError(`${first} and ${second} lie on different grids: ${article}${first} has ${a}, ${article}${second} ${b}; resample one to the other`);
 }
 
-export function describe({ size, dimension, geometry }: Volume): string {
+function describe({ size, dimension, geometry }: Volume): string {
   const list = (values: readonly number[]): string => values.map((x) => +x.toFixed(4)).join(", ");
   return `size ${size.slice(0, dimension).join(" × ")}, spacing [${list(geometry.spacing)}] mm, origin [${list(geometry.origin)}], `
     + `direction [${list(geometry.direction)}]`;
