@@ -80,7 +80,7 @@ describe("cropToCommon", () => {
     expect(ct!.data[0]).toBe(files[0]!.data[32 + 141 * (24 + 137 * 13)]);
     Array.from(ct!.origin!).forEach((x, row) => expect(Math.abs(x - files[1]!.origin[row]!)).toBeLessThan(0.01));
     expect(Array.from(ctMask!.data)).toEqual(Array.from(mrMask!.data));
-    expect(ctMask!.data.reduce((sum, x) => sum + +(x !== 0), 0)).toBe(8862);
+    expect(Array.from(ctMask!.data).filter((x) => x !== 0)).toHaveLength(8862);
     const { values } = await computeFeatures([ct!, mr!], { mask: ctMask!, features: "tspm.jointEntropy", discretization: { binCount: 8 } });
     expect(values["tspm.jointEntropy"]).toBeGreaterThan(1);
   });
