@@ -17,7 +17,8 @@ const PERIOD = 50;
 export function principalVector(neighbors: BitRows, weights: Uint32Array, members: readonly number[]): Float64Array {
   const place = new Uint32Array(weights.length);
   members.forEach((a, k) => { place[a] = k; });
-  let x = new Float64Array(members.length).fill(1), before = new Float64Array(members.length), momentum = 0, change = 1, last = 1;
+  const before = new Float64Array(members.length);
+  let x = new Float64Array(members.length).fill(1), momentum = 0, change = 1, last = 1;
   for (let step = 1; step <= STEPS_MAX; step++) {
     const y = new Float64Array(members.length);
     let largest = 0;
