@@ -6,6 +6,10 @@ const FAMILY_TITLES = {
   statistics: "Intensity-based statistics (IBSI UHIW)",
   histogram: "Intensity histogram (IBSI ZVCW)",
   glcm: "Gray level co-occurrence matrix (IBSI LFYI)",
+  tspm: "Tissue signature probability matrix (ours)",
+  tscm: "Tissue signature co-occurrence matrix (ours)",
+  tsrm: "Tissue signature relationship matrix (ours)",
+  tsfos: "First-order statistics of tissue signatures (ours)",
 };
 
 const cell = (text) => String(text ?? "–").replaceAll("|", "\\|");

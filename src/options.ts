@@ -258,7 +258,7 @@ export function resolveRegionOptions(options: FeatureValuesOptions, imageCount =
 
 export function resolveGlcmOptions(options: GlcmOptions): ResolvedPairs & { readonly aggregation: MapAggregation } {
   check(glcmSchema, options, "");
-  return { ...resolvePairs(present(options)), aggregation: options.aggregation ?? "averaged" };
+  return { ...checkNeighbors(resolvePairs(present(options)), options.distances), aggregation: options.aggregation ?? "averaged" };
 }
 
 export type ResolvedSignatureOptions = ResolvedCommon<Discretizations>;
@@ -270,9 +270,13 @@ export function resolveSignatureOptions(options: SignatureOptions, imageCount: n
 
 export function resolveTscmOptions(options: TscmOptions, imageCount: number): ResolvedPairs<Discretizations> {
   check(tscmSchema, options, "");
-  const resolved = resolvePairs(present(options), imageCount);
-  if (resolved.distances.includes(0)) throw new OptionError("distances", `a list of integers in [1, ${LIMITS.distance}]`, options.distances);
-  return resolved;
+  return checkNeighbors(resolvePairs(present(options), imageCount), options.distances);
+}
+
+/** Pairs of one image's voxels have no distance 0. */
+function checkNeighbors<Resolved extends ResolvedPairs<Discretizations>>(resolved: Resolved, asked: unknown): Resolved {
+  if (!resolved.distances.includes(0)) return resolved;
+  throw new OptionError("distances", `a list of integers in [1, ${LIMITS.distance}]`, asked);
 }
 
 export function resolveDiscretizeOptions(options: DiscretizeOptions): ResolvedCommon {

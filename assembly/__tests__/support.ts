@@ -30,6 +30,14 @@ export function makeTile(levels: StaticArray<u8>, width: i32, height: i32, depth
   return tile;
 }
 
+/** The same with the planes of several images, one after the other. */
+export function makeImages(levels: StaticArray<u16>, images: i32, width: i32, height: i32, radius: i32, features: i32): Tile {
+  const voxels = width * height, tile = makeTile(new StaticArray<u8>(voxels), width, height, 1, radius, features);
+  tile.inputPtr = allocate(<usize>(images * voxels << 1) + 32);
+  for (let i = 0; i < levels.length; i++) store<u16>(tile.inputPtr + (<usize>i << 1), levels[i]);
+  return tile;
+}
+
 /** One image. @param offsets dx, dy, dz, backwards of each */
 export function makeSettings(levelCount: i32, samples: i32, parts: i32, features: StaticArray<i32>, offsets: StaticArray<i32>): Settings {
   const settings = changetype<Settings>(allocate(offsetof<Settings>()));

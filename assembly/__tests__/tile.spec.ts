@@ -23,8 +23,8 @@ describe("the layout the host fills", () => {
     expect(offsetof<Tile>("radiusZ")).toBe(60);
   });
 
-  it("of settings is a double and twelve words", () => {
-    expect(offsetof<Settings>()).toBe(56);
+  it("of settings is a double and fourteen words", () => {
+    expect(offsetof<Settings>()).toBe(64);
     expect(offsetof<Settings>("voxelVolume")).toBe(0);
     expect(offsetof<Settings>("levelCount")).toBe(8);
     expect(offsetof<Settings>("levelBytes")).toBe(12);
@@ -38,9 +38,11 @@ describe("the layout the host fills", () => {
     expect(offsetof<Settings>("offsetsPtr")).toBe(44);
     expect(offsetof<Settings>("sampleCountMax")).toBe(48);
     expect(offsetof<Settings>("oneLevel")).toBe(52);
+    expect(offsetof<Settings>("imageCount")).toBe(56);
+    expect(offsetof<Settings>("levelCountsPtr")).toBe(60);
   });
 
-  it("of an offset is four words, and 0 is a valid window", () => {
+  it("of an offset is six words, and 0 is a valid window", () => {
     expect(offsetof<Offset>()).toBe(24);
     expect(<i32>WindowStatus.valid).toBe(0);
     expect(<i32>WindowStatus.empty).toBe(1);

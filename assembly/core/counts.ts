@@ -27,9 +27,7 @@ export class CountTable {
 
   /** Sets the fields and pointers from `top` up; returns the first address after. */
   layout(sampleCountMax: i32, top: usize): usize {
-    const n = <f64>max(2, sampleCountMax);
-    // Beyond 48 bits the f64 that F comes from has no more to give.
-    this.shift = min(48, 61 - <i32>Math.ceil(Math.log2(2 * n * Math.log2(2 * n) + n)));
+    this.shift = termShift(<f64>sampleCountMax);
     this.countMax = sampleCountMax;
     this.large = i32(sampleCountMax >= LENGTH_MAX);
     this.length = this.large ? 0 : sampleCountMax + 1;
@@ -72,10 +70,21 @@ export class CountTable {
 /** 2 MiB of steps: a larger window has other costs. */
 const LENGTH_MAX: i32 = 1 << 15;
 
+/** Such that sums of F over twice as many samples stay below 2^62. */
+export function termShift(sampleCountMax: f64): i32 {
+  const n = max<f64>(2, sampleCountMax);
+  // Beyond 48 bits the f64 that F comes from has no more to give.
+  return min(48, 61 - <i32>Math.ceil(Math.log2(2 * n * Math.log2(2 * n) + n)));
+}
+
 /** F(count). */
 export function countTerm(count: i32, shift: i32): i64 {
-  const c = <f64>count;
-  return count > 1 ? <i64>nearest(c * Math.log2(c) * <f64>(<i64>1 << shift)) : 0;
+  return termOf(<f64>count, shift);
+}
+
+/** The same of counts beyond 31 bits. */
+export function termOf(c: f64, shift: i32): i64 {
+  return c > 1 ? <i64>nearest(c * Math.log2(c) * <f64>(<i64>1 << shift)) : 0;
 }
 
 /** The step of a cell that holds `v`: [F(c + 1) - F(c), squares]. */

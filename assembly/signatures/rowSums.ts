@@ -103,9 +103,12 @@ function addRows<F>(filler: F, sums: RowSums, y: i32, zStart: i32, zEnd: i32, of
     filler.fillTerms(y, z, offset, sums.termsPtr, stride);
     for (let term = 0; term < sums.termCount; term++) {
       let terms = sums.termsPtr + (<usize>(term * stride) << 3), to = columns + (<usize>(term * stride + sums.tile.radiusX) << 3);
-      for (let x = 0; x < count; x++, terms += 8, to += 8) {
-        store<i64>(to, sign > 0 ? load<i64>(to) + load<i64>(terms) : load<i64>(to) - load<i64>(terms));
+      let x = 0;
+      for (; x + 2 <= count; x += 2, terms += 16, to += 16) {
+        const sum = v128.load(to), term2 = v128.load(terms);
+        v128.store(to, sign > 0 ? i64x2.add(sum, term2) : i64x2.sub(sum, term2));
       }
+      if (x < count) store<i64>(to, sign > 0 ? load<i64>(to) + load<i64>(terms) : load<i64>(to) - load<i64>(terms));
     }
   }
 }

@@ -83,9 +83,9 @@ export class TscmSums {
   }
 }
 
-/** Such that sums of terms of at most 1 stay below 2^51. */
-export function inverseShiftOf(sampleCountMax: i32): i32 {
-  return 50 - (32 - clz<i32>(sampleCountMax));
+/** Such that sums of terms of at most 1 stay below 2^62; beyond 52 bits an f64 has no more to give. */
+export function inverseShiftOf(sampleCountMax: f64): i32 {
+  return min(52, 61 - <i32>Math.ceil(Math.log2(sampleCountMax + 1)));
 }
 
 /** One feature of a window or region with at least one pair. Reduces to the GLCM's feature for one image. */

@@ -122,7 +122,7 @@ class TscmMap {
     const tile = this.tile, settings = this.settings, parts = settings.parts;
     this.terms.tile = tile;
     this.terms.settings = settings;
-    this.terms.inverseShift = inverseShiftOf(settings.sampleCountMax);
+    this.terms.inverseShift = inverseShiftOf(<f64>settings.sampleCountMax);
     this.sums.shift = this.table.shift;
     this.sums.inverseShift = this.terms.inverseShift;
     this.sums.imageCount = settings.imageCount;

@@ -1,4 +1,4 @@
-import { CountTable } from "../core/counts";
+import { termOf, termShift } from "../core/counts";
 import { Settings, Tile, align, offsetAt } from "../core/tile";
 import { CountSums } from "../signatures/region";
 import { TSCM_FEATURE_COUNT, TSCM_SUM_COUNT, TscmSum, TscmSums, evaluateTscmFeature, inverseShiftOf } from "./features";
@@ -7,13 +7,11 @@ import { PairTerms, termCountOf } from "./terms";
 /** A region's sums. Sums over pairs come from tiles, those over cells are handed in by the host (`signatures/region.ts`). */
 @unmanaged
 class TscmRegion {
-  table: CountTable;
   sums: TscmSums;
   terms: PairTerms;
 
   layout(): usize {
     let top = align(changetype<usize>(this) + offsetof<TscmRegion>());
-    this.table = changetype<CountTable>(top); top = align(top + offsetof<CountTable>());
     this.sums = changetype<TscmSums>(top); top = align(top + offsetof<TscmSums>());
     this.terms = changetype<PairTerms>(top); top = align(top + offsetof<PairTerms>());
     this.sums.ptr = top; top += TSCM_SUM_COUNT << 3;
@@ -25,18 +23,16 @@ export function regionBytesTscm(_settingsPtr: usize, statePtr: usize): usize {
   return changetype<TscmRegion>(statePtr).layout();
 }
 
-/** Begins a region of at most `pairsMax` pairs, in zeroed memory; returns the shift of F. */
-export function beginTscm(settingsPtr: usize, statePtr: usize, pairsMax: i32): i32 {
+/** Begins a region of at most `pairsMax` pairs (which may pass 31 bits), in zeroed memory; returns the shift of F. */
+export function beginTscm(settingsPtr: usize, statePtr: usize, pairsMax: f64): i32 {
   const region = changetype<TscmRegion>(statePtr), settings = changetype<Settings>(settingsPtr);
   region.layout();
-  region.table.layout(2 * pairsMax, 0);
-  region.table.large = 1;
-  region.sums.shift = region.table.shift;
+  region.sums.shift = termShift(2 * pairsMax);
   region.sums.inverseShift = inverseShiftOf(pairsMax);
   region.sums.imageCount = settings.imageCount;
   region.terms.settings = settings;
   region.terms.inverseShift = region.sums.inverseShift;
-  return region.table.shift;
+  return region.sums.shift;
 }
 
 /**
@@ -79,9 +75,9 @@ export function addTscm(statePtr: usize, sumsPtr: usize, marginals: i32): void {
 
 /** @param valuesPtr f64[TSCM_FEATURE_COUNT], all NaN without a pair */
 export function evaluateTscm(_settingsPtr: usize, statePtr: usize, valuesPtr: usize): void {
-  const region = changetype<TscmRegion>(statePtr), sums = region.sums, n = <i32>sums.at(TscmSum.pairs);
-  sums.total = region.table.total(n);
-  sums.doubleTotal = region.table.total(2 * n);
+  const region = changetype<TscmRegion>(statePtr), sums = region.sums, n = <f64>sums.at(TscmSum.pairs);
+  sums.total = termOf(n, sums.shift);
+  sums.doubleTotal = termOf(2 * n, sums.shift);
   for (let slot = 0; slot < TSCM_FEATURE_COUNT; slot++) {
     store<f64>(valuesPtr + (<usize>slot << 3), n == 0 ? NaN : evaluateTscmFeature(sums, slot));
   }

@@ -79,12 +79,21 @@ export class TspmSums {
   /** Where the sums are found: each an i64 as many bytes from here as `places` says, i32[TSPM_SUM_COUNT]. */
   ptr: usize;
   placesPtr: usize;
+  samples: f64;
   /** F(samples). */
   total: i64;
+  /** What makes bits of sums of F. */
+  unit: f64;
   shift: i32;
   imageCount: i32;
   /** Π of the level counts. */
   possible: f64;
+
+  setSamples(samples: f64, total: i64): void {
+    this.samples = samples;
+    this.total = total;
+    this.unit = 1 / (<f64>(<i64>1 << this.shift) * samples);
+  }
 
   // @ts-ignore: decorator
   @inline
@@ -93,65 +102,65 @@ export class TspmSums {
   }
 }
 
-/** Entropy of counts of n samples from their Σ F(c), and what is linear in it. */
+/** Entropy of counts from their Σ F(c), and what is linear in it. */
 // @ts-ignore: decorator
 @inline
-function toBits(value: i64, sums: TspmSums, n: f64): f64 {
-  return <f64>value / (<f64>(<i64>1 << sums.shift) * n);
+function toBits(value: i64, sums: TspmSums): f64 {
+  return <f64>value * sums.unit;
 }
 
 /** One feature of a window or region with at least one voxel. The feature's parts must be there. */
 export function evaluateTspmFeature(sums: TspmSums, slot: i32): f64 {
-  const n = <f64>sums.at(TspmSum.samples), images = <i64>sums.imageCount;
+  const n = sums.samples, images = <i64>sums.imageCount;
   if (slot >= TspmFeature.conditionalEntropy1 && slot <= TspmFeature.conditionalEntropy8) {
-    return toBits(withoutImage(sums, slot - TspmFeature.conditionalEntropy1) - sums.at(TspmSum.joint), sums, n);
+    return toBits(withoutImage(sums, slot - TspmFeature.conditionalEntropy1) - sums.at(TspmSum.joint), sums);
   }
   switch (slot) {
-    case TspmFeature.jointEntropy: return jointEntropy(sums, n);
+    case TspmFeature.jointEntropy: return jointEntropy(sums);
     case TspmFeature.uniformity: return uniformity(sums, n);
     case TspmFeature.maximumProbability: return <f64>sums.at(TspmSum.maximum) / n;
-    case TspmFeature.mutualInformation: return mutualInformation(sums, n);
+    case TspmFeature.mutualInformation: return mutualInformation(sums);
     case TspmFeature.normalizedMutualInformation: {
       const largest = (images - 1) * sums.total - sums.at(TspmSum.singles) + sums.at(TspmSum.singlesMinimum);
-      return largest == 0 ? 0 : mutualInformation(sums, n) / toBits(largest, sums, n);
+      return largest == 0 ? 0 : mutualInformation(sums) / toBits(largest, sums);
     }
     case TspmFeature.dualTotalCorrelation: {
       let without: i64 = 0;
       for (let k = 0; k < sums.imageCount; k++) without += withoutImage(sums, k);
-      return toBits(sums.total - without + (images - 1) * sums.at(TspmSum.joint), sums, n);
+      return toBits(sums.total - without + (images - 1) * sums.at(TspmSum.joint), sums);
     }
     // All subsets together have F(n) once.
     case TspmFeature.interaction: {
       const shift = interactionShift(sums.imageCount);
-      return toBits((sums.total >> shift) - sums.at(TspmSum.interaction), sums, n) * <f64>(1 << shift);
+      return toBits((sums.total >> shift) - sums.at(TspmSum.interaction), sums) * <f64>(1 << shift);
     }
-    case TspmFeature.normalizedEntropy: return n > 1 ? jointEntropy(sums, n) / Math.log2(n) : 0;
+    case TspmFeature.normalizedEntropy: return n > 1 ? jointEntropy(sums) / Math.log2(n) : 0;
     case TspmFeature.attainableEntropy: {
       const attainable = min(n, sums.possible);
-      return attainable > 1 ? jointEntropy(sums, n) / Math.log2(attainable) : 0;
+      return attainable > 1 ? jointEntropy(sums) / Math.log2(attainable) : 0;
     }
-    case TspmFeature.effectiveSignatureCount: return Math.pow(2, jointEntropy(sums, n));
+    case TspmFeature.effectiveSignatureCount: return Math.pow(2, jointEntropy(sums));
     case TspmFeature.distinctSignatureCount: return <f64>sums.at(TspmSum.distinct);
     case TspmFeature.renyiEntropy: return 0 - Math.log2(uniformity(sums, n));
-    case TspmFeature.millerMadowEntropy: return jointEntropy(sums, n) + <f64>(sums.at(TspmSum.distinct) - 1) / (2 * n * Math.LN2);
+    case TspmFeature.millerMadowEntropy: return jointEntropy(sums) + <f64>(sums.at(TspmSum.distinct) - 1) / (2 * n * Math.LN2);
     case TspmFeature.correctedMutualInformation: {
       const chance = reinterpret<f64>(sums.at(TspmSum.chance));
-      return sums.imageCount == 2 ? mutualInformation(sums, n) - chance : chance / (<f64>(<i64>1 << sums.shift) * n);
+      return sums.imageCount == 2 ? mutualInformation(sums) - chance : chance * sums.unit;
     }
     default: return NaN;
   }
 }
 
-function jointEntropy(sums: TspmSums, n: f64): f64 {
-  return toBits(sums.total - sums.at(TspmSum.joint), sums, n);
+function jointEntropy(sums: TspmSums): f64 {
+  return toBits(sums.total - sums.at(TspmSum.joint), sums);
 }
 
 function uniformity(sums: TspmSums, n: f64): f64 {
   return <f64>sums.at(TspmSum.squares) / (n * n);
 }
 
-function mutualInformation(sums: TspmSums, n: f64): f64 {
-  return toBits((<i64>sums.imageCount - 1) * sums.total - sums.at(TspmSum.singles) + sums.at(TspmSum.joint), sums, n);
+function mutualInformation(sums: TspmSums): f64 {
+  return toBits((<i64>sums.imageCount - 1) * sums.total - sums.at(TspmSum.singles) + sums.at(TspmSum.joint), sums);
 }
 
 /** Σ F(c) of all images but one; of none, one signature has all voxels. */

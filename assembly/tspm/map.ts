@@ -218,15 +218,16 @@ class TspmMap {
       const empty = load<i64>(samples + (<usize>i << 3)) == 0;
       store<u8>(tile.statusPtr + <usize>(coreRow + i), empty ? WindowStatus.empty : WindowStatus.valid);
     }
-    for (let i = first; i < last; i++) {
-      const at = <usize>(coreRow + i);
-      const n = <i32>load<i64>(samples + (<usize>i << 3));
-      sums.ptr = this.sumsPtr + (at << 3);
-      sums.total = this.subsets.table.total(n);
-      for (let f = 0; f < settings.featureCount; f++) {
-        const slot = load<i32>(settings.featuresPtr + (<usize>f << 2));
-        const value = n == 0 ? NaN : evaluateTspmFeature(sums, slot);
-        store<f32>(tile.mapsPtr + ((<usize>(f * this.coreSize) + at) << 2), <f32>value);
+    for (let f = 0; f < settings.featureCount; f++) {
+      const slot = load<i32>(settings.featuresPtr + (<usize>f << 2)), out = tile.mapsPtr + (<usize>(f * this.coreSize + coreRow) << 2);
+      let held: i64 = -1;
+      for (let i = first; i < last; i++) {
+        const n = load<i64>(samples + (<usize>i << 3));
+        // Away from the borders all windows have as many.
+        if (n != held) sums.setSamples(<f64>n, this.subsets.table.total(<i32>n));
+        held = n;
+        sums.ptr = this.sumsPtr + (<usize>(coreRow + i) << 3);
+        store<f32>(out + (<usize>i << 2), n == 0 ? NaN : <f32>evaluateTspmFeature(sums, slot));
       }
     }
   }

@@ -1,4 +1,4 @@
-import { CountTable } from "../core/counts";
+import { countTerm, termShift } from "../core/counts";
 import { Settings, align } from "../core/tile";
 import { levelCountOf } from "../signatures/encode";
 import { expectedMutualInformation } from "../signatures/expected";
@@ -11,7 +11,6 @@ import {
 /** A region's sums. The host counts subset after subset (`signatures/region.ts`) and hands the sums in. */
 @unmanaged
 class TspmRegion {
-  table: CountTable;
   sums: TspmSums;
   valuesPtr: usize; // i64[TSPM_SUM_COUNT]
   touched: i32;
@@ -19,7 +18,6 @@ class TspmRegion {
 
   layout(): usize {
     let top = align(changetype<usize>(this) + offsetof<TspmRegion>());
-    this.table = changetype<CountTable>(top); top = align(top + offsetof<CountTable>());
     this.sums = changetype<TspmSums>(top); top = align(top + offsetof<TspmSums>());
     this.valuesPtr = top; top += TSPM_SUM_COUNT << 3;
     this.sums.placesPtr = top; top += TSPM_SUM_COUNT << 2;
@@ -36,15 +34,12 @@ export function regionBytesTspm(_settingsPtr: usize, statePtr: usize): usize {
 export function beginTspm(settingsPtr: usize, statePtr: usize, samples: i32): i32 {
   const region = changetype<TspmRegion>(statePtr), settings = changetype<Settings>(settingsPtr);
   region.layout();
-  // Of a table, only the shift: counts of a region are looked up nowhere.
-  region.table.layout(samples, 0);
   region.samples = samples;
-  region.sums.shift = region.table.shift;
+  region.sums.shift = termShift(<f64>samples);
   region.sums.imageCount = settings.imageCount;
   region.sums.possible = possibleSignatures(settings);
   store<i64>(region.valuesPtr + (<usize>TspmSum.samples << 3), samples);
-  region.table.large = 1;
-  return region.table.shift;
+  return region.sums.shift;
 }
 
 /** Whether the features asked for need the counts of a subset of the images, a bit each. */
@@ -101,7 +96,7 @@ export function seedOfShuffle(shuffle: i32): u32 {
 export function evaluateTspm(_settingsPtr: usize, statePtr: usize, valuesPtr: usize): void {
   const region = changetype<TspmRegion>(statePtr), sums = region.sums;
   sums.ptr = region.valuesPtr;
-  sums.total = region.table.total(region.samples);
+  sums.setSamples(<f64>region.samples, countTerm(region.samples, sums.shift));
   for (let slot = 0; slot < TSPM_FEATURE_COUNT; slot++) {
     store<f64>(valuesPtr + (<usize>slot << 3), region.samples == 0 ? NaN : evaluateTspmFeature(sums, slot));
   }

@@ -1,4 +1,4 @@
-import { CountTable } from "../core/counts";
+import { countTerm, termShift } from "../core/counts";
 import { Offset, Settings, Tile, align } from "../core/tile";
 import { accumulateGlcm, evaluateGlcm, regionBytesGlcm } from "../glcm/accumulate";
 import { LevelTerm, LevelTerms, levelTermCount } from "../signatures/levelTerms";
@@ -8,13 +8,11 @@ import { FIRST_RELATION, RelationSums, TSRM_FEATURE_COUNT, evaluateRelation } fr
 /** A region's sums at the same voxels of two images; the table's counts are a GLCM's state, apart. */
 @unmanaged
 class TsrmRegion {
-  table: CountTable;
   sums: RelationSums;
   terms: LevelTerms;
 
   layout(): usize {
     let top = align(changetype<usize>(this) + offsetof<TsrmRegion>());
-    this.table = changetype<CountTable>(top); top = align(top + offsetof<CountTable>());
     this.sums = changetype<RelationSums>(top); top = align(top + offsetof<RelationSums>());
     this.terms = changetype<LevelTerms>(top); top = align(top + offsetof<LevelTerms>());
     this.sums.entropiesPtr = top; top += 64 << 3;
@@ -37,12 +35,10 @@ export function tableBytesTsrm(settingsPtr: usize, tablePtr: usize): usize {
 export function beginTsrm(settingsPtr: usize, statePtr: usize, samples: i32): i32 {
   const region = changetype<TsrmRegion>(statePtr);
   region.layout();
-  region.table.layout(samples, 0);
-  region.table.large = 1;
-  region.sums.shift = region.table.shift;
+  region.sums.shift = termShift(<f64>samples);
   region.sums.imageCount = changetype<Settings>(settingsPtr).imageCount;
   region.terms.settings = changetype<Settings>(settingsPtr);
-  return region.table.shift;
+  return region.sums.shift;
 }
 
 /**
@@ -75,7 +71,7 @@ export function addTsrm(statePtr: usize, k: i32, l: i32, sumsPtr: usize): void {
 /** @param valuesPtr f64[TSRM_FEATURE_COUNT], NaN without a pair or a voxel */
 export function evaluateTsrm(settingsPtr: usize, statePtr: usize, tablePtr: usize, valuesPtr: usize): void {
   const region = changetype<TsrmRegion>(statePtr), sums = region.sums, n = <i32>load<i64>(sums.termsPtr + (LevelTerm.samples << 3));
-  sums.total = region.table.total(n);
+  sums.total = countTerm(n, sums.shift);
   if (tablePtr) evaluateGlcm(settingsPtr, tablePtr, valuesPtr);
   for (let slot = FIRST_RELATION; slot < TSRM_FEATURE_COUNT; slot++) {
     store<f64>(valuesPtr + (<usize>slot << 3), n == 0 ? NaN : evaluateRelation(sums, slot, <f64>n));

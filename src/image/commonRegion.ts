@@ -18,18 +18,23 @@ export function toCommonRegions(
   volumes: readonly Volume[], mask: Volume | null, rules: Discretizations, options: Omit<RegionOptions, "discretization">,
 ): Region[] {
   if (volumes.length === 1) return [toRegion(volumes[0]!, mask, { ...options, discretization: ruleOf(rules, 0) })];
-  const finite = volumes.map((volume) => toRegion(volume, mask, { label: options.label, discretization: NO_RANGE, margin: null }));
-  const masked = finite[0]!.count + finite[0]!.excluded.notFinite;
-  const inAll = and(finite.map(({ inside }) => inside)), notFinite = masked - count(inAll);
-  if (notFinite === masked) throw new EmptyRegionError(`no voxel is left in the region: none of ${masked} is finite in all ${volumes.length} images`);
-  const common = notFinite === 0 ? null : toMask(finite[0]!, inAll);
-  // Outliers are those of the voxels that all images have.
-  const regions = volumes.map((volume, k) => toRegion(volume, common ?? mask, {
-    ...options, label: common ? undefined : options.label, discretization: ruleOf(rules, k),
-  }));
-  const inside = and(regions.map((region) => region.inside));
+  const own = volumes.map((volume, k) => toRegion(volume, mask, { ...options, discretization: ruleOf(rules, k) }));
+  const { count: firstCount, excluded: first } = own[0]!, masked = firstCount + first.notFinite + first.outsideRange;
+  let regions = own, notFinite = 0;
+  if (own.some(({ excluded }) => excluded.notFinite > 0)) {
+    const finite = volumes.map((volume) => toRegion(volume, mask, { label: options.label, discretization: NO_RANGE, margin: null }));
+    const inAll = and(finite.map(({ inside }) => inside));
+    notFinite = masked - count(inAll);
+    if (notFinite === masked) throw new EmptyRegionError(`no voxel is left in the region: none of ${masked} is finite in all ${volumes.length} images`);
+    // Outliers are those of the voxels that all images have.
+    const common = toMask(finite[0]!, inAll);
+    regions = volumes.map((volume, k) => toRegion(volume, common, { ...options, label: undefined, discretization: ruleOf(rules, k) }));
+  }
+  // Where no image loses a voxel more, all have the same ones.
+  const same = regions.every((region) => region.count === masked - notFinite);
+  const inside = same ? regions[0]!.inside : and(regions.map((region) => region.inside));
   const reach = options.margin ? and(regions.map((region) => region.reach)) : inside;
-  const left = count(inside), warnings: Warning[] = notFinite === 0 ? [] : [{
+  const left = same ? regions[0]!.count : count(inside), warnings: Warning[] = notFinite === 0 ? [] : [{
     code: "not-finite", count: notFinite,
     message: `${notFinite} voxels of the region are NaN or infinite in some image and count as outside`,
   }];

@@ -40,7 +40,7 @@ export class TscmRunner {
     kernels.u8(statePtr, 1024).fill(0);
     kernels.kernel("regionBytesTscm")(settingsPtr, statePtr);
     const pairsMax = samples * offsets.length;
-    const shift = kernels.kernel("beginTscm")(settingsPtr, statePtr, Math.min(pairsMax, 2 ** 30));
+    const shift = kernels.kernel("beginTscm")(settingsPtr, statePtr, pairsMax);
     const valuesPtr = kernels.reserve(VALUES * 8);
     const levels = walkTiles(kernels, planes.planes, size, offsets, 2), rowPtr = kernels.reserve(TERMS * levels.widthMax * 8);
     levels.walk((tilePtr) => {

@@ -65,7 +65,16 @@ describe("the core", () => {
   it("carries the very binary that lies beside it", () => {
     const binary = encodeBinary(readFileSync(join(dist(), "radiomaps.wasm")));
     expect(Buffer.from(decodeBinary(binary)).equals(readFileSync(join(dist(), "radiomaps.wasm")))).toBe(true);
-    for (const name of ["index.js", "index.cjs"]) expect(read(name).includes(binary), name).toBe(true);
+    expect([...withStaticImports("index.js")].filter((name) => read(name).includes(binary))).toHaveLength(1);
+    expect(readdirSync(dist()).filter((name) => name.endsWith(".cjs") && read(name).includes(binary)).length).toBeGreaterThan(0);
+  });
+
+  it("leaves the kernels that read signatures to a file that is imported when they are asked for", () => {
+    const binary = encodeBinary(readFileSync(join(ROOT, "build/multiparametric.wasm")));
+    const carriers = readdirSync(dist()).filter((name) => name.endsWith(".js") && read(name).includes(binary));
+    expect(carriers).toHaveLength(1);
+    expect(withStaticImports("index.js").has(carriers[0]!)).toBe(false);
+    expect([...withStaticImports("index.js")].some((name) => read(name).includes(`import("./${carriers[0]!}")`))).toBe(true);
   });
 
   it("imports neither Node's modules nor other packages, and makes no code from text but where ndarray is asked for", () => {
