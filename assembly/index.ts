@@ -1,4 +1,5 @@
 // The ABI and nothing else, in the order of the data's way.
+export { VoxelType, copyLevels, findEnds, flagMask, flagVoxels, hideVoxels, packRows } from "./voxels";
 export { discretizeFixedBinNumber, discretizeFixedBinSize, discretizeUniformEdges } from "./discretize";
 export { WindowStatus } from "./core/tile";
 export { countUndefined } from "./core/chunk";

@@ -1,23 +1,22 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-
 /** A gray-level image for benchmarks: levels 0..G-1 as `q`, made by integer arithmetic alone (the same bits everywhere). */
 export interface Input {
-  readonly name: string;
+  /** Of its raw levels, u8 from 0. */
+  readonly file: string;
   readonly size: readonly number[];
   /** Levels 1..G. */
   readonly levels: Uint8Array | Uint16Array;
 }
 
+/** A ready-made input, or undefined where there is none. */
+export type ReadInput = (file: string) => Uint8Array | undefined;
+
 /**
  * Value noise at three scales and white noise, weighted 8 : 4 : 2 : 1: smooth regions, edges and grain. GLCM speed depends
  * on how many levels a window holds, so neither a constant nor pure noise would be honest.
  */
-export function makeInput(name: string, size: readonly number[], levelCount: number, inputsFolder?: string): Input {
-  const stored = inputsFolder ? join(inputsFolder, `${name}_q${levelCount}.u8`) : "";
-  if (stored && existsSync(stored)) {
-    return { name, size, levels: toLevels(readFileSync(stored), levelCount) };
-  }
+export function makeInput(name: string, size: readonly number[], levelCount: number, read?: ReadInput): Input {
+  const file = `${name}_q${levelCount}.u8`, stored = read?.(file);
+  if (stored) return { file, size, levels: toLevels(stored, levelCount) };
   const [width, height, depth = 1] = size as [number, number, number?];
   const field = new Float64Array(width * height * depth);
   let low = Infinity, high = -Infinity, i = 0;
@@ -31,7 +30,7 @@ export function makeInput(name: string, size: readonly number[], levelCount: num
       }
     }
   }
-  return { name, size, levels: toLevels(field.map((v) => Math.floor(((v - low) * 4095) / (high - low)) * levelCount >> 12), levelCount) };
+  return { file, size, levels: toLevels(field.map((v) => Math.floor(((v - low) * 4095) / (high - low)) * levelCount >> 12), levelCount) };
 }
 
 function toLevels(zeroBased: ArrayLike<number>, levelCount: number): Uint8Array | Uint16Array {

@@ -1,11 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { disposeWorkers, version } from "../src/index.js";
+import { openPage } from "./browser.js";
 import { time, timeNaive, type Timing } from "./harness.js";
-import { DEFAULT_WORKLOADS, toWorkloads } from "./workloads.js";
+import { DEFAULT_WORKLOADS, toIds, toWorkload } from "./workloads.js";
 
-// npm run bench -- [--workload W1 …] [--inputs DIR] [--json] [--threads 1,2] [--seconds 3]
+// npm run bench -- [--workload W1 …] [--inputs DIR] [--json] [--threads 1,2] [--seconds 3] [--browser] [--write DIR]: see bench/README.md
 const { values } = parseArgs({
   options: {
     workload: { type: "string", multiple: true, default: DEFAULT_WORKLOADS },
@@ -13,6 +15,8 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
     threads: { type: "string", default: "1,2" },
     seconds: { type: "string", default: "3" },
+    browser: { type: "boolean", default: false },
+    write: { type: "string" },
   },
 });
 
@@ -25,24 +29,42 @@ interface Row extends Timing {
 }
 
 const rows: Row[] = [];
-for (const name of values.workload) {
-  for (const workload of toWorkloads(name, values.inputs)) {
+const read = (file: string): Uint8Array | undefined => {
+  const path = values.inputs && join(values.inputs, file);
+  return path && existsSync(path) ? readFileSync(path) : undefined;
+};
+if (values.write) {
+  mkdirSync(values.write, { recursive: true });
+  for (const workload of values.workload.flatMap(toIds).map((id) => toWorkload(id))) {
+    const { file, levels } = workload.input();
+    // From 0, as `--inputs` reads them.
+    writeFileSync(join(values.write, file), Uint8Array.from(levels, (level) => level - 1));
+    console.log(`${join(values.write, file)}: ${levels.length} voxels`);
+  }
+  process.exit();
+}
+const page = values.browser ? await openPage() : null;
+try {
+  for (const id of values.workload.flatMap(toIds)) {
+    const workload = toWorkload(id, read), { title, voxels } = workload;
     for (const threads of values.threads.split(",").map(Number)) {
       // One thread is this one: no worker, no hand-over.
       const workers = threads === 1 ? 0 : threads;
-      if (workload.id === "W6" && workers > 0) continue;
-      report({
-        peer: "radiomaps", work: workload.id, title: workload.title, threads, voxels: workload.voxels,
-        ...await time(`${workload.id}/threads=${threads}`, () => workload.run(workers), Number(values.seconds)),
-      });
+      if (id === "W6" && workers > 0) continue;
+      const timing = page
+        ? await page.time(id, workers, Number(values.seconds))
+        : await time(`${id}/threads=${threads}`, () => workload.run(workers), Number(values.seconds));
+      report({ peer: page ? page.peer : "radiomaps", work: id, title, threads, voxels, ...timing });
     }
-    if (workload.naive && !values.json) {
+    if (workload.naive && !values.json && !page) {
       const naive = timeNaive(workload.naive);
-      report({ peer: "plain JavaScript", work: workload.id, title: workload.title, threads: 1, voxels: workload.voxels, ...naive });
-      const ours = rows.find((row) => row.work === workload.id && row.peer === "radiomaps")!;
-      if (ours.checksum !== naive.checksum) throw new Error(`${workload.id}: plain JavaScript computes something else`);
+      report({ peer: "plain JavaScript", work: id, title, threads: 1, voxels, ...naive });
+      const ours = rows.find((row) => row.work === id && row.peer === "radiomaps")!;
+      if (ours.checksum !== naive.checksum) throw new Error(`${id}: plain JavaScript computes something else`);
     }
   }
+} finally {
+  await page?.close();
 }
 disposeWorkers();
 if (!values.json) save();
@@ -59,7 +81,7 @@ function report(row: Row): void {
 
 function format({ work, peer, threads, median, minimum, spread, voxels, checksum }: Row): string {
   const ms = (s: number): string => `${(s * 1e3).toFixed(s < 0.1 ? 2 : 0)} ms`;
-  return `${work.padEnd(8)} ${peer.padEnd(17)} ${threads} thread${threads > 1 ? "s" : " "}  median ${ms(median).padStart(9)}  `
+  return `${work.padEnd(8)} ${peer.padEnd(21)} ${threads} thread${threads > 1 ? "s" : " "}  median ${ms(median).padStart(9)}  `
     + `minimum ${ms(minimum).padStart(9)}  spread ${(spread * 100).toFixed(0).padStart(3)} %  `
     + `${(voxels / median / 1e6).toFixed(2).padStart(7)} Mvoxel/s  checksum ${checksum}`;
 }
@@ -75,10 +97,11 @@ function save(): void {
   } catch {
     // the first run on this machine
   }
-  const fresh = new Set(rows.map(({ work }) => work));
+  const keyOf = ({ work, peer }: Row): string => `${work} ${page ? peer : peer.startsWith("radiomaps in") ? peer : ""}`;
+  const fresh = new Set(rows.map(keyOf));
   writeFileSync(file, `${JSON.stringify({
     package: version, cpu, threads: cpus().length, node: process.version,
-    rows: [...kept.filter(({ work }) => !fresh.has(work)), ...rows],
+    rows: [...kept.filter((row) => !fresh.has(keyOf(row))), ...rows],
   }, null, 1)}\n`);
   console.log(`kept in ${file}`);
 }

@@ -1,5 +1,5 @@
 import { computeFeatureMap, computeFeatures, features } from "../src/index.js";
-import { makeInput, makeSphere, type Input } from "./inputs.js";
+import { makeInput, makeSphere, type Input, type ReadInput } from "./inputs.js";
 import { NAIVE_FEATURES, naiveGlcmMap } from "./naiveGlcmMap.js";
 
 /** One thing to time; `run` returns what it computed, for the checksum. */
@@ -7,6 +7,7 @@ export interface Workload {
   readonly id: string;
   readonly title: string;
   readonly voxels: number;
+  readonly input: () => Input;
   readonly run: (workers: number) => Promise<ArrayLike<number>[]>;
   /** The same in plain JavaScript, where there is one. */
   readonly naive?: () => Float32Array[];
@@ -31,7 +32,7 @@ function mapWorkload(
   };
   const voxels = size.reduce((product, n) => product * n, 1);
   return {
-    id, title, voxels, run,
+    id, title, voxels, run, input: get,
     ...(naive && { naive: () => naiveGlcmMap(get().levels, size[0]!, size[1]!, levelCount, kernelRadius) }),
   };
 }
@@ -53,12 +54,13 @@ const GROUPS: Record<string, readonly string[]> = {
 
 export const DEFAULT_WORKLOADS = ["W1", "W2", "W3", "W5"];
 
-/** @param inputs folder with ready-made inputs; made here otherwise (the same bits) */
-export function toWorkloads(name: string, inputs?: string): Workload[] {
-  return (GROUPS[name] ?? [name]).map((id) => make(id, inputs));
+/** Ids of the workloads that a name stands for. */
+export function toIds(name: string): readonly string[] {
+  return GROUPS[name] ?? [name];
 }
 
-function make(id: string, inputs: string | undefined): Workload {
+/** @param inputs reads ready-made inputs; made here otherwise (the same bits) */
+export function toWorkload(id: string, inputs?: ReadInput): Workload {
   const slice = (width: number, levelCount: number) => (): Input => makeInput(`img${width}`, [width, width], levelCount, inputs);
   const cube = (): Input => makeInput("vol64", [64, 64, 64], 32, inputs);
   const levelFeatures = ["entropy", "uniformity", "mean", "variance", "skewness", "excessKurtosis"].map((n) => `histogram.${n}`);
@@ -86,12 +88,13 @@ function make(id: string, inputs: string | undefined): Workload {
   throw new Error(`no workload "${id}": W1, W2, W3, W4, W4_nomcc, W5, W5_w3 … W5_w31, W6, W7a, W7b and growth are known`);
 }
 
-function regionWorkload(inputs: string | undefined): Workload {
+function regionWorkload(inputs: ReadInput | undefined): Workload {
   const size = [128, 128, 128];
-  const { levels } = makeInput("vol128", size, 64, inputs);
+  const input = makeInput("vol128", size, 64, inputs), { levels } = input;
   const mask = { data: makeSphere(), size };
   return {
     id: "W6", title: "128×128×128, G = 64, sphere of radius 50, region values, 13 directions, all GLCM features", voxels: 128 ** 3,
+    input: () => input,
     run: async () => {
       const { values } = await computeFeatures({ data: levels, size }, {
         features: GLCM, mask, discretization: { levelCount: 64 }, aggregation: "averaged", workers: 0,

@@ -24,10 +24,10 @@ function benchTable() {
     const cell = (row) => (row ? ms(row.median) : "–");
     const one = of("radiomaps", 1), naive = of("plain JavaScript", 1);
     const ratio = one && naive ? ` (${(naive.median / one.median).toFixed(1)}×)` : "";
-    return `| ${one.title} | ${cell(one)} | ${cell(of("radiomaps", 2))} | ${cell(naive)}${ratio} |`;
+    return `| ${one.title} | ${cell(one)} | ${cell(of("radiomaps", 2))} | ${cell(of("radiomaps in Chromium", 1))} | ${cell(naive)}${ratio} |`;
   });
   return [
-    "| maps | one thread | two threads | plain JavaScript |", "|---|---|---|---|", ...lines, "",
+    "| maps | one thread | two threads | Chromium, one thread | plain JavaScript |", "|---|---|---|---|---|", ...lines, "",
     `Medians of \`npm run bench\`, radiomaps ${version}, Node ${node}, ${cpu}. Plain JavaScript: a matrix per window, visiting`,
     "only the cells it touched (`bench/naiveGlcmMap.ts`).",
   ].join("\n");

@@ -23,8 +23,9 @@ export function discretize(image: ImageLike, options: DiscretizeOptions = {}): D
   const resolved = resolveDiscretizeOptions(options);
   const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
   if (mask) checkSameGrid(volume, mask);
-  const region = toRegion(volume, mask, { label: resolved.label, discretization: resolved.discretization, margin: null });
-  const levels = toLevels(new KernelInstance(loadNow().module), region, resolved.discretization, resolved.preset);
+  const kernels = new KernelInstance(loadNow().module);
+  const region = toRegion(kernels, volume, mask, { label: resolved.label, discretization: resolved.discretization, margin: null });
+  const levels = toLevels(kernels, region, resolved.discretization, resolved.preset);
   const warnings = [...region.warnings, ...levels.warnings];
   for (const warning of warnings) options.onWarning?.(warning);
   const { dimension, geometry, size } = volume;

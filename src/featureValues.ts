@@ -50,7 +50,7 @@ export async function computeFeatures<const Name extends string>(
   const { module } = await (signatures ? loadMultiparametric() : load());
 
   const kernels = borrowInstance(module);
-  const regions = toCommonRegions(volumes, mask, resolved.discretization, { label: resolved.label, margin: null });
+  const regions = toCommonRegions(kernels, volumes, mask, resolved.discretization, { label: resolved.label, margin: null });
   const region = regions[0]!;
   const levels = requests.some(({ family }) => family.input !== "intensities")
     ? regions.map((one, k) => toLevels(kernels, one, ruleOf(resolved.discretization, k), resolved.preset)) : null;

@@ -25,7 +25,7 @@ export async function computeGlcm(image: ImageLike, options: GlcmOptions = {}): 
   const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
   if (mask) checkSameGrid(volume, mask);
   const kernels = new KernelInstance((await load()).module);
-  const region = toRegion(volume, mask, { label: resolved.label, discretization: resolved.discretization, margin: null });
+  const region = toRegion(kernels, volume, mask, { label: resolved.label, discretization: resolved.discretization, margin: null });
   const levels = toLevels(kernels, region, resolved.discretization, resolved.preset);
   for (const warning of [...region.warnings, ...levels.warnings]) options.onWarning?.(warning);
   const { levelCount } = levels;

@@ -16,6 +16,7 @@
  */
 export { computeFeatureMap } from "./featureMap.js";
 export { computeFeatures } from "./featureValues.js";
+export { explain, type FamilyExplanation, type MapExplanation } from "./explain.js";
 export { discretize } from "./discretize.js";
 export { computeGlcm } from "./glcmMatrix.js";
 export { computeTscm, encodeSignatures } from "./signatures.js";

@@ -43,7 +43,7 @@ export class MapBuffers {
 
   store(core: Box, output: TileOutput): void {
     const voxels = voxelCount(core.size);
-    const complete = this.#region.count === this.#region.inside.length;
+    const complete = this.#region.count === voxelCount(this.#region.box.size);
     this.#requests.forEach(({ ids }, plan) => {
       ids.forEach((id, k) => {
         const values = output.maps[plan]!.subarray(k * voxels, (k + 1) * voxels);
@@ -86,7 +86,7 @@ export class MapBuffers {
     for (let line = 0; line < height * depth; line++) {
       const { local, to } = this.#place(core, line);
       for (let x = 0; x < width; x++) {
-        if (inside[local + x] === 0) continue;
+        if (inside?.[local + x] === 0) continue;
         const value = values[line * width + x]!;
         if (value === value) {
           data[to + x] = value;

@@ -74,6 +74,9 @@ describe("box sums", () => {
   it("for windows wider than lanes are worth, and than the image", () => {
     check(5, [0, 1, 0, 0], 110, false);
     check(20, [1, 0, 0, 0], 84, false);
+    // Whose sums 16 bits might not hold: squares, and all.
+    check(24, [1, 1, 0, 0], 84, false);
+    check(40, [2, -1, 0, 0], 84, false);
   });
 
   it("for several offsets in one", () => {

@@ -3,7 +3,8 @@ import { allocate } from "./support";
 
 function evaluate(pairs: StaticArray<u16>, n: i32, symmetric: i32): f64 {
   const matrix = changetype<PairMatrix>(allocate(16));
-  matrix.scratchPtr = allocate(<usize>maximalCorrelationScratch(n) << 3);
+  matrix.layout(allocate(<usize>maximalCorrelationScratch(n) << 3));
+  matrix.initialize();
   const ptr = allocate(<usize>pairs.length << 1);
   for (let k = 0; k < pairs.length; k++) store<u16>(ptr + (<usize>k << 1), pairs[k]);
   return matrix.evaluate(ptr, pairs.length / 2, n, symmetric);

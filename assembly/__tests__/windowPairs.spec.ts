@@ -11,6 +11,7 @@ function makePairs(settings: Settings, withMatrix: bool): WindowPairs {
   const pairs = changetype<WindowPairs>(allocate(offsetof<WindowPairs>()));
   pairs.matrix = changetype<PairMatrix>(allocate(offsetof<PairMatrix>()));
   pairs.layout(settings, withMatrix, allocate(pairs.layout(settings, withMatrix, 0)));
+  if (withMatrix) pairs.matrix.initialize();
   return pairs;
 }
 

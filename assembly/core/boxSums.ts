@@ -1,3 +1,4 @@
+import { PairRow, addHigh, addLow, addWide, invertRow, replaceNarrow } from "./pairTerms";
 import { Offset, Settings, Tile, distanceOf, offsetAt, planeOf } from "./tile";
 
 /**
@@ -24,7 +25,7 @@ export enum Term {
 }
 
 export const TERM_COUNT: i32 = 15;
-const FIRST_HIGH: i32 = Term.sumCubed;
+export const FIRST_HIGH: i32 = Term.sumCubed;
 const FIRST_INVERSE: i32 = Term.inverseDifference;
 const INVERSE_COUNT: i32 = 5;
 
@@ -35,7 +36,8 @@ const INVERSE_COUNT: i32 = 5;
  *                                             that enter and subtracting those that leave; zeros beside it, radiusX wide
  *     rows     [term][rowStride]              Σ over the window: the columns, summed along x
  *
- * Elements are i32 where the largest possible sum fits, else i64; the inverse terms are i64 in fixed point. Cost per voxel
+ * Elements of rows are i32 where the largest possible sum fits, else i64, and those of columns i16 where the sum over a
+ * whole window of one offset does; the inverse terms are i64 in fixed point. Cost per voxel
  * and offset: O(2rz + 1) pair terms, constant in the window's width and in the number of levels. All integers, so that it
  * does not matter where a sum began.
  */
@@ -47,6 +49,8 @@ export class BoxSums {
   terms: i32;
   /** Bit per Term: i64 elements. */
   wideTerms: i32;
+  /** Bit per Term: columns of i16. */
+  narrowTerms: i32;
   columnStride: i32;
   rowStride: i32;
   columnsPtr: usize;
@@ -54,6 +58,13 @@ export class BoxSums {
   inverseShift: i32;
   // The rows (of pairs' first voxels) that `columns` holds now, per offset: i32[offset][4] yStart, yEnd, zStart, zEnd.
   heldPtr: usize;
+  /** A row that is all outside. */
+  zerosPtr: usize;
+  entering: PairRow;
+  leaving: PairRow;
+  /** Inverse terms, i64[offset][term][keptRows][columnStride]: kept from coming to going in 2-D; 1 is a row for all, made twice. */
+  keptPtr: usize;
+  keptRows: i32;
 
   /** Sets the tables from `top` up, which do not depend on the tile; `layoutRows` follows. */
   layoutTables(settings: Settings, terms: i32, offsetCount: i32, top: usize): usize {
@@ -63,15 +74,22 @@ export class BoxSums {
     // Sums of terms <= 1 must stay below 2^51: so an i64 becomes an f64 in two SIMD steps.
     this.inverseShift = 50 - (32 - clz<i32>(settings.sampleCountMax));
     this.heldPtr = top; top += <usize>offsetCount << 4;
+    this.entering = changetype<PairRow>(top); top += offsetof<PairRow>();
+    this.leaving = changetype<PairRow>(top); top += offsetof<PairRow>();
     return (top + 15) & ~15;
   }
 
   layoutRows(tile: Tile, offsetCount: i32, top: usize): usize {
     this.tile = tile;
+    this.narrowTerms = narrowTermsOf(tile, this.settings) & ~this.wideTerms;
     this.columnStride = (tile.width + 2 * tile.radiusX + 12) & ~3;
     this.rowStride = (tile.coreWidth + 11) & ~3;
     this.columnsPtr = top; top += <usize>(offsetCount * TERM_COUNT * this.columnStride) << 3;
     this.rowsPtr = top; top += <usize>(TERM_COUNT * this.rowStride) << 3;
+    this.zerosPtr = top; top = (top + (<usize>(tile.width + 8) << 1) + 15) & ~15;
+    const inverse = this.terms >> FIRST_INVERSE != 0, window = 2 * tile.radiusY + 1, rows = offsetCount * INVERSE_COUNT * window;
+    this.keptRows = tile.radiusZ == 0 && rows * this.columnStride <= KEPT_MAX ? window : 1;
+    this.keptPtr = top; if (inverse) top += <usize>((this.keptRows == 1 ? 1 : rows) * this.columnStride) << 3;
     return (top + 15) & ~15;
   }
 
@@ -79,6 +97,7 @@ export class BoxSums {
   reset(offsetCount: i32): void {
     memory.fill(this.heldPtr, 0, <usize>offsetCount << 4);
     memory.fill(this.columnsPtr, 0, <usize>(offsetCount * TERM_COUNT * this.columnStride) << 3);
+    memory.fill(this.zerosPtr, 0, <usize>(this.tile.width + 8) << 1);
   }
 
   /** Fills `rows` with the sums over offsets [first, last) of the windows around the core's row (y, z). */
@@ -89,7 +108,9 @@ export class BoxSums {
       for (let term = 0; term < TERM_COUNT; term++) {
         if (!(this.terms & (1 << term))) continue;
         if (this.isWide(term)) sumAlong<i64>(this, offset.dx, this.columns(k, term), this.rowOf(term), k == first);
-        else sumAlong<i32>(this, offset.dx, this.columns(k, term), this.rowOf(term), k == first);
+        else if (!(this.narrowTerms & (1 << term))) sumAlong<i32>(this, offset.dx, this.columns(k, term), this.rowOf(term), k == first);
+        else if (SIGNED & (1 << term)) sumAlong<i16>(this, offset.dx, this.columns(k, term), this.rowOf(term), k == first);
+        else sumAlong<u16>(this, offset.dx, this.columns(k, term), this.rowOf(term), k == first);
       }
     }
     // Windows are evaluated in twos: the one beyond the row has no pair.
@@ -128,182 +149,137 @@ export class BoxSums {
       memory.fill(this.columns(slot, 0), 0, <usize>(TERM_COUNT * this.columnStride) << 3);
       from = to = yStart;
     }
-    for (; from < yStart; from++) this.accumulate(from, zStart, zEnd, offset, slot, false);
-    for (; to < yEnd; to++) this.accumulate(to, zStart, zEnd, offset, slot, true);
+    while (from < yStart || to < yEnd) {
+      const leaving = from < yStart ? from++ : -1, entering = to < yEnd ? to++ : -1;
+      for (let z = zStart; z < zEnd; z++) this.replaceRow(entering, leaving, z, offset, slot);
+    }
     store<i32>(held, from);
     store<i32>(held, to, 4);
     store<i32>(held, zStart, 8);
     store<i32>(held, zEnd, 12);
   }
 
-  private accumulate(y: i32, zStart: i32, zEnd: i32, offset: Offset, slot: i32, entering: bool): void {
-    for (let z = zStart; z < zEnd; z++) this.accumulateRow(y, z, offset, slot, entering);
+  /** Row `entering` of slice z comes and row `leaving` goes; -1 is none. */
+  private replaceRow(entering: i32, leaving: i32, z: i32, offset: Offset, slot: i32): void {
+    const end = this.tile.width - offset.dx, squares = this.narrowTerms & (1 << Term.sumSquared);
+    this.place(this.entering, entering, z, offset);
+    this.place(this.leaving, leaving, z, offset);
+    if (this.narrowTerms) {
+      if (squares) replaceNarrow<i16>(this, this.entering, this.leaving, end, offset.backwards, slot);
+      else replaceNarrow<i32>(this, this.entering, this.leaving, end, offset.backwards, slot);
+    }
+    if (entering >= 0) this.addRow(this.entering, 0, end, offset, slot);
+    if (leaving >= 0) this.addRow(this.leaving, -1, end, offset, slot);
+    for (let term = FIRST_INVERSE; term < FIRST_INVERSE + INVERSE_COUNT; term++) {
+      if (!(this.terms & (1 << term))) continue;
+      const columns = this.columns(slot, term) + (<usize>this.tile.radiusX << 3);
+      // First what goes: what comes may take its place.
+      if (leaving >= 0) {
+        const terms = this.inverseRow(slot, term, leaving);
+        if (this.keptRows == 1) invertRow(this, term, this.leaving, end, terms);
+        addWide(columns, terms, end, false);
+      }
+      if (entering >= 0) {
+        const terms = this.inverseRow(slot, term, entering);
+        invertRow(this, term, this.entering, end, terms);
+        addWide(columns, terms, end, true);
+      }
+    }
   }
 
-  private accumulateRow(y: i32, z: i32, offset: Offset, slot: i32, entering: bool): void {
+  /** Where the inverse terms of a row of pairs are put, and found again when it leaves. */
+  private inverseRow(slot: i32, term: i32, y: i32): usize {
+    const index = this.keptRows == 1 ? 0 : (slot * INVERSE_COUNT + term - FIRST_INVERSE) * this.keptRows + y % this.keptRows;
+    return this.keptPtr + (<usize>(index * this.columnStride) << 3);
+  }
+
+  private place(row: PairRow, y: i32, z: i32, offset: Offset): void {
     const tile = this.tile;
-    const left = tile.inputPtr + <usize>(planeOf(tile, offset) + (z * tile.height + y) * tile.width) * sizeof<u16>();
-    const right = left + <usize>(distanceOf(tile, offset) * <i32>sizeof<u16>());
-    const end = tile.width - offset.dx;
-    if (this.isWide(Term.sum)) accumulateLow<i64>(this, left, right, end, offset.backwards, slot, entering);
-    else accumulateLow<i32>(this, left, right, end, offset.backwards, slot, entering);
+    row.left = row.right = this.zerosPtr;
+    if (y < 0) return;
+    row.left = tile.inputPtr + <usize>(planeOf(tile, offset) + (z * tile.height + y) * tile.width) * sizeof<u16>();
+    row.right = row.left + <usize>(distanceOf(tile, offset) * <i32>sizeof<u16>());
+  }
+
+  /** Terms that are not narrow. */
+  private addRow(row: PairRow, sign: i32, end: i32, offset: Offset, slot: i32): void {
+    if (!this.narrowTerms) {
+      if (this.isWide(Term.sum)) addLow<i64>(this, row, sign, end, offset.backwards, slot);
+      else addLow<i32>(this, row, sign, end, offset.backwards, slot);
+    }
     if (this.terms & (1 << Term.sumCubed)) {
-      if (this.isWide(Term.sumCubed)) accumulateHigh<i64>(this, left, right, end, slot, entering);
-      else accumulateHigh<i32>(this, left, right, end, slot, entering);
-    }
-    for (let k = 0; k < INVERSE_COUNT; k++) {
-      if (!(this.terms & (1 << (FIRST_INVERSE + k)))) continue;
-      const columns = this.columns(slot, FIRST_INVERSE + k) + (<usize>tile.radiusX << 3);
-      accumulateInverse(this, FIRST_INVERSE + k, left, right, end, columns, entering);
+      if (this.isWide(Term.sumCubed)) addHigh<i64>(this, row, sign, end, slot);
+      else addHigh<i32>(this, row, sign, end, slot);
     }
   }
 }
 
 /**
- * Four pairs a step. The last step reads beyond the row (never beyond the tile's memory, which scratch follows) and takes
- * what lies there for outside.
+ * Sums 2 radiusX + 1 - dx columns from x - radiusX on, for each core column; into the row, or added to it.
+ *
+ * @typeParam T of columns: i64, and so are rows; or i32, i16 or u16, and rows are i32
  */
-function accumulateLow<T>(
-  box: BoxSums, left: usize, right: usize, end: i32, backwards: i32, slot: i32, entering: bool,
-): void {
-  const terms = box.terms, signV = i32x4.splat(entering ? 0 : -1);
-  const middleV = i32x4.splat(box.settings.levelCount + 1), backwardsV = i32x4.splat(backwards ? -1 : 0);
-  const first = <usize>box.tile.radiusX * sizeof<T>(), stride = <usize>box.columnStride << 3;
-  const moments = terms & (1 << Term.sum), differences = terms & (1 << Term.absoluteDifference);
-  const diagonal = terms & (1 << Term.diagonal), signed = terms & (1 << Term.difference);
-  let ptr = box.columns(slot, 0) + first;
-  for (let x = 0; x < end; x += 4, left += 4 * sizeof<u16>(), right += 4 * sizeof<u16>(), ptr += 4 * sizeof<T>()) {
-    const i = load4(left), j = load4(right);
-    const outside = outsideOf(i, j, x, end);
-    add4<T>(ptr, signV, v128.andnot(i32x4.splat(1), outside));
-    if (moments) {
-      const s = v128.andnot(i32x4.sub(i32x4.add(i, j), middleV), outside), d = v128.andnot(i32x4.sub(i, j), outside);
-      add4<T>(ptr + <usize>Term.sum * stride, signV, s);
-      add4<T>(ptr + <usize>Term.sumSquared * stride, signV, i32x4.mul(s, s));
-      if (differences) {
-        add4<T>(ptr + <usize>Term.absoluteDifference * stride, signV, i32x4.abs(d));
-        add4<T>(ptr + <usize>Term.differenceSquared * stride, signV, i32x4.mul(d, d));
-      }
-      if (signed) {
-        const forwards = i32x4.sub(v128.xor(d, backwardsV), backwardsV);
-        add4<T>(ptr + <usize>Term.difference * stride, signV, forwards);
-        add4<T>(ptr + <usize>Term.product * stride, signV, i32x4.mul(s, forwards));
-      }
-    }
-    if (diagonal) add4<T>(ptr + <usize>Term.diagonal * stride, signV, v128.andnot(v128.and(i32x4.eq(i, j), i32x4.splat(1)), outside));
-  }
-}
-
-function accumulateHigh<T>(box: BoxSums, left: usize, right: usize, end: i32, slot: i32, entering: bool): void {
-  const signV = i32x4.splat(entering ? 0 : -1), middleV = i32x4.splat(box.settings.levelCount + 1);
-  const stride = <usize>box.columnStride << 3;
-  let ptr = box.columns(slot, FIRST_HIGH) + <usize>box.tile.radiusX * sizeof<T>();
-  for (let x = 0; x < end; x += 4, left += 4 * sizeof<u16>(), right += 4 * sizeof<u16>(), ptr += 4 * sizeof<T>()) {
-    const i = load4(left), j = load4(right);
-    const s = v128.andnot(i32x4.sub(i32x4.add(i, j), middleV), outsideOf(i, j, x, end));
-    const ss = i32x4.mul(s, s);
-    if (sizeof<T>() == 4) {
-      add4<T>(ptr, signV, i32x4.mul(ss, s));
-      add4<T>(ptr + stride, signV, i32x4.mul(ss, ss));
-    } else {
-      add22(ptr, signV, i64x2.extmul_low_i32x4_s(ss, s), i64x2.extmul_high_i32x4_s(ss, s));
-      add22(ptr + stride, signV, i64x2.extmul_low_i32x4_s(ss, ss), i64x2.extmul_high_i32x4_s(ss, ss));
-    }
-  }
-}
-
-/**
- * round(2^shift / (1 + d)) and its kin, two pairs a step: a division is as fast as a table where lanes cannot gather. Its
- * integer comes from adding 2^52 + 2^51, after which an f64 has no fraction bits left.
- */
-function accumulateInverse(box: BoxSums, term: i32, left: usize, right: usize, end: i32, columns: usize, entering: bool): void {
-  const magic = f64x2.splat(MAGIC), magicBits = i64x2.splat(MAGIC_BITS), signV = i64x2.splat(entering ? 0 : -1);
-  const g = <f64>box.settings.levelCount, squared = term >= Term.inverseDifferenceMoment;
-  const unit = term == Term.normalizedInverseDifference ? 1 / g : term == Term.normalizedInverseDifferenceMoment ? 1 / (g * g) : 1;
-  const one = f64x2.splat(term == Term.inverseVariance ? 0 : 1), unitV = f64x2.splat(unit);
-  const scale = f64x2.splat(<f64>(<i64>1 << box.inverseShift)), zero = i32x4.splat(0), ones = i32x4.splat(-1);
-  for (let x = 0; x < end; x += 4, left += 4 * sizeof<u16>(), right += 4 * sizeof<u16>(), columns += 32) {
-    const i = load4(left), j = load4(right), d = i32x4.abs(i32x4.sub(i, j));
-    let outside = outsideOf(i, j, x, end);
-    // IBSI's inverse variance leaves the diagonal out.
-    if (term == Term.inverseVariance) outside = v128.or(outside, i32x4.eq(d, zero));
-    const distance = squared ? i32x4.mul(d, d) : d, inside = v128.xor(outside, ones);
-    const low = f64x2.div(scale, f64x2.add(one, f64x2.mul(unitV, f64x2.convert_low_i32x4_s(distance))));
-    const high = f64x2.div(scale, f64x2.add(one, f64x2.mul(unitV, f64x2.convert_low_i32x4_s(i32x4.shuffle(distance, distance, 2, 3, 2, 3)))));
-    add22(columns, signV,
-      v128.and(i64x2.sub(f64x2.add(low, magic), magicBits), i64x2.extend_low_i32x4_s(inside)),
-      v128.and(i64x2.sub(f64x2.add(high, magic), magicBits), i64x2.extend_high_i32x4_s(inside)));
-  }
-}
-
-/** Added to an f64 below 2^51, it leaves the nearest integer in the low bits. */
-export const MAGIC: f64 = 6755399441055744;
-export const MAGIC_BITS: i64 = 0x4338000000000000;
-
-/** Sums 2 radiusX + 1 - dx columns from x - radiusX on, for each core column; into the row, or added to it. */
 function sumAlong<T>(box: BoxSums, dx: i32, columns: usize, row: usize, fresh: bool): void {
-  const tile = box.tile, width = 2 * tile.radiusX + 1 - dx, end = tile.coreWidth;
-  const lanes = 16 / <i32>sizeof<T>();
-  let from = columns + <usize>tile.coreX * sizeof<T>();
-  if (width <= DIRECT_WIDTH) {
-    const bytes = <usize>width * sizeof<T>();
-    for (let i = 0; i < end; i += 2 * lanes, from += 32, row += 32) {
-      let low = fresh ? i64x2.splat(0) : v128.load(row), high = fresh ? i64x2.splat(0) : v128.load(row, 16);
-      for (let ptr = from, stop = from + bytes; ptr < stop; ptr += sizeof<T>()) {
-        low = sizeof<T>() == 4 ? i32x4.add(low, v128.load(ptr)) : i64x2.add(low, v128.load(ptr));
-        high = sizeof<T>() == 4 ? i32x4.add(high, v128.load(ptr, 16)) : i64x2.add(high, v128.load(ptr, 16));
-      }
-      v128.store(row, low);
-      v128.store(row, high, 16);
-    }
+  const tile = box.tile, width = 2 * tile.radiusX + 1 - dx, end = tile.coreWidth, lanes = 16 / <i32>sizeof<T>();
+  const from = columns + <usize>tile.coreX * sizeof<T>(), bytes = <usize>width * sizeof<T>();
+  if (width > DIRECT_BYTES / <i32>sizeof<T>()) {
+    if (sizeof<T>() == 8) sumOneByOne<T, i64>(from, width, row, end, fresh);
+    else sumOneByOne<T, i32>(from, width, row, end, fresh);
     return;
   }
-  let sum: T = 0;
-  for (let k = 0; k < width - 1; k++) sum += load<T>(from + <usize>k * sizeof<T>());
+  for (let i = 0, left = from, out = row; i < end; i += 2 * lanes, left += 32) {
+    let low = i64x2.splat(0), high = low;
+    for (let ptr = left, stop = left + bytes; ptr < stop; ptr += sizeof<T>()) {
+      low = v128.add<T>(low, v128.load(ptr));
+      high = v128.add<T>(high, v128.load(ptr, 16));
+    }
+    out = putSums<T>(out, low, fresh);
+    out = putSums<T>(out, high, fresh);
+  }
+}
+
+/** Inverse terms that are kept, which in larger windows would be far from the processor. */
+const KEPT_MAX: i32 = 1 << 18;
+
+/** Up to as many bytes of columns are added anew for each window, in SIMD lanes; beyond, one comes and one goes. */
+const DIRECT_BYTES: i32 = 36;
+
+/** Lanes of sums into the row, or added to it; returns where the next go. */
+// @ts-ignore: decorator
+@inline
+function putSums<T>(row: usize, sums: v128, fresh: bool): usize {
+  if (sizeof<T>() == 2) {
+    const low = isSigned<T>() ? i32x4.extend_low_i16x8_s(sums) : i32x4.extend_low_i16x8_u(sums);
+    const high = isSigned<T>() ? i32x4.extend_high_i16x8_s(sums) : i32x4.extend_high_i16x8_u(sums);
+    v128.store(row, fresh ? low : i32x4.add(v128.load(row), low));
+    v128.store(row, fresh ? high : i32x4.add(v128.load(row, 16), high), 16);
+    return row + 32;
+  }
+  v128.store(row, fresh ? sums : v128.add<T>(v128.load(row), sums));
+  return row + 16;
+}
+
+function sumOneByOne<T, R>(from: usize, width: i32, row: usize, end: i32, fresh: bool): void {
+  let sum: R = 0, left = from, out = row;
+  for (let k = 0; k < width - 1; k++) sum += <R>load<T>(left + <usize>k * sizeof<T>());
   const ahead = <usize>(width - 1) * sizeof<T>();
-  for (let i = 0; i < end; i++, from += sizeof<T>(), row += sizeof<T>()) {
-    sum += load<T>(from + ahead);
-    store<T>(row, fresh ? sum : load<T>(row) + sum);
-    sum -= load<T>(from);
+  for (let i = 0; i < end; i++, left += sizeof<T>(), out += sizeof<R>()) {
+    sum += <R>load<T>(left + ahead);
+    store<R>(out, fresh ? sum : load<R>(out) + sum);
+    sum -= <R>load<T>(left);
   }
 }
 
-/** Up to this many columns are added anew for each window, in SIMD lanes; beyond, one comes and one goes. */
-const DIRECT_WIDTH: i32 = 9;
+/** Terms of which a sum may be negative. */
+const SIGNED: i32 = (1 << Term.sum) | (1 << Term.difference) | (1 << Term.product);
 
-// @ts-ignore: decorator
-@inline
-function outsideOf(i: v128, j: v128, x: i32, end: i32): v128 {
-  const zeroV = i32x4.splat(0), outside = v128.or(i32x4.eq(i, zeroV), i32x4.eq(j, zeroV));
-  if (x + 4 <= end) return outside;
-  return v128.or(outside, i32x4.ge_s(i32x4(0, 1, 2, 3), i32x4.splat(end - x)));
-}
-
-/** Four levels, widened to i32. */
-// @ts-ignore: decorator
-@inline
-function load4(ptr: usize): v128 {
-  return i32x4.extend_low_i16x8_u(v128.load64_zero(ptr));
-}
-
-/** Adds four i32 to four T; signV all ones takes them away. */
-// @ts-ignore: decorator
-@inline
-function add4<T>(ptr: usize, signV: v128, v: v128): void {
-  const signed = i32x4.sub(v128.xor(v, signV), signV);
-  if (sizeof<T>() == 4) {
-    v128.store(ptr, i32x4.add(v128.load(ptr), signed));
-  } else {
-    v128.store(ptr, i64x2.add(v128.load(ptr), i64x2.extend_low_i32x4_s(signed)));
-    v128.store(ptr, i64x2.add(v128.load(ptr, 16), i64x2.extend_high_i32x4_s(signed)), 16);
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function add22(ptr: usize, signV: v128, low: v128, high: v128): void {
-  v128.store(ptr, i64x2.add(v128.load(ptr), i64x2.sub(v128.xor(low, signV), signV)));
-  v128.store(ptr, i64x2.add(v128.load(ptr, 16), i64x2.sub(v128.xor(high, signV), signV)), 16);
+/** Terms whose sums over one window's pairs of one offset, of which there are no more than voxels, fit 16 bits. */
+function narrowTermsOf(tile: Tile, settings: Settings): i32 {
+  const n = <f64>(2 * tile.radiusX + 1) * <f64>(2 * tile.radiusY + 1) * <f64>(2 * tile.radiusZ + 1), d = <f64>max(1, settings.levelCount - 1);
+  if (n * d > 32767) return 0;
+  const firsts = (1 << Term.count) | (1 << Term.sum) | (1 << Term.absoluteDifference) | (1 << Term.diagonal) | (1 << Term.difference);
+  const fit = n * d * d <= (settings.symmetric ? 65535 : 32767);
+  return fit ? firsts | (1 << Term.sumSquared) | (1 << Term.differenceSquared) | (1 << Term.product) : firsts;
 }
 
 /**

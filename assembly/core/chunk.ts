@@ -1,5 +1,6 @@
-import { BoxSums, MAGIC, MAGIC_BITS, Term } from "./boxSums";
+import { BoxSums, Term } from "./boxSums";
 import { CountTable } from "./counts";
+import { MAGIC, MAGIC_BITS } from "./pairTerms";
 import { SlidingCounts } from "./slidingCounts";
 
 /** Windows whose quantities are kept at a time: few enough for the fastest cache. */
@@ -19,6 +20,8 @@ export enum Quantity {
 @unmanaged
 export class Quantities {
   ptr: usize;
+  /** Samples of every window of the chunk, as it is away from the borders; 0 where they differ. */
+  samples: i32;
 
   layout(quantityCount: i32, top: usize): usize {
     this.ptr = top;
@@ -83,8 +86,14 @@ export function samplesAt(box: BoxSums, i: i32): i32 {
 
 /** Fills the reciprocal; returns whether some window has no sample. */
 export function fillReciprocal(q: Quantities, box: BoxSums, from: i32, count: i32): bool {
-  const row = box.rowOf(Term.count), out = q.row(Quantity.reciprocal);
-  if (box.isWide(Term.count)) for (let k = 0; k < count; k += 2) v128.store(out + (<usize>k << 3), load2<i64>(row, from + k));
+  const row = box.rowOf(Term.count), out = q.row(Quantity.reciprocal), wide = box.isWide(Term.count);
+  q.samples = findCommon(row, wide, from, count);
+  if (q.samples != 0) {
+    const r = f64x2.splat(1 / <f64>q.samples);
+    for (let k = 0; k < count; k += 2) v128.store(out + (<usize>k << 3), r);
+    return false;
+  }
+  if (wide) for (let k = 0; k < count; k += 2) v128.store(out + (<usize>k << 3), load2<i64>(row, from + k));
   else for (let k = 0; k < count; k += 2) v128.store(out + (<usize>k << 3), load2<i32>(row, from + k));
   let empty = i64x2.splat(0);
   // The lane beyond the last window is anything: no sample there makes no difference but in the answer.
@@ -95,6 +104,17 @@ export function fillReciprocal(q: Quantities, box: BoxSums, from: i32, count: i3
     v128.store(out + (<usize>k << 3), f64x2.div(f64x2.splat(1), n));
   }
   return v128.any_true(empty);
+}
+
+/** The number that all windows have, or 0. */
+function findCommon(row: usize, wide: bool, from: i32, count: i32): i32 {
+  if (wide) return 0;
+  const ptr = row + (<usize>from << 2), first = load<i32>(ptr), firsts = i32x4.splat(first);
+  let differ = i32x4.splat(0), k = 0;
+  for (; k + 4 <= count; k += 4) differ = v128.or(differ, v128.xor(v128.load(ptr + (<usize>k << 2)), firsts));
+  if (v128.any_true(differ)) return 0;
+  for (; k < count; k++) if (load<i32>(ptr + (<usize>k << 2)) != first) return 0;
+  return first;
 }
 
 /** A term's sum, times a scale, over the number of samples. */
@@ -153,15 +173,13 @@ function fillHigh<T, H>(q: Quantities, box: BoxSums, from: i32, count: i32): voi
 
 /** F(n) of each window, or F(2n): into the row of a quantity, as i64. */
 export function fillTotals(q: Quantities, quantity: i32, table: CountTable, box: BoxSums, doubled: i32, from: i32, count: i32): void {
-  const row = q.row(quantity), r = q.row(Quantity.reciprocal), middle = count >> 1, same = load<f64>(r + (<usize>middle << 3));
-  // Away from the borders all windows have as many samples.
-  let start = middle, end = middle;
-  while (start > 0 && load<f64>(r + (<usize>(start - 1) << 3)) == same) start--;
-  while (end < count && load<f64>(r + (<usize>end << 3)) == same) end++;
-  const total = i64x2.splat(table.total(samplesAt(box, from + middle) << doubled));
-  for (let i = start; i < end; i += 2) v128.store(row + (<usize>i << 3), total);
-  for (let i = 0; i < start; i++) store<i64>(row + (<usize>i << 3), table.total(samplesAt(box, from + i) << doubled));
-  for (let i = end; i < count; i++) store<i64>(row + (<usize>i << 3), table.total(samplesAt(box, from + i) << doubled));
+  const row = q.row(quantity);
+  if (q.samples != 0) {
+    const total = i64x2.splat(table.total(q.samples << doubled));
+    for (let k = 0; k < count; k += 2) v128.store(row + (<usize>k << 3), total);
+    return;
+  }
+  for (let k = 0; k < count; k++) store<i64>(row + (<usize>k << 3), table.total(samplesAt(box, from + k) << doubled));
 }
 
 /**

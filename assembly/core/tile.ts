@@ -128,3 +128,13 @@ export function lastCenter(centersPtr: usize, first: i32, width: i32): i32 {
   while (last > first && load<u8>(centersPtr + last - 1) == 0) last--;
   return last;
 }
+
+/**
+ * The end of a run of core columns [i, end) whose windows are clipped at the tile's sides, or are not: the latter have as
+ * many samples as each other. Runs are even, for windows are evaluated in twos, but for the last.
+ */
+export function endOfRun(tile: Tile, i: i32, first: i32, last: i32): i32 {
+  const start = tile.radiusX - tile.coreX, end = tile.width - tile.radiusX - tile.coreX;
+  const evenStart = start + ((start - first) & 1), evenEnd = end - ((end - first) & 1);
+  return i < evenStart ? min(evenStart, last) : i < evenEnd ? min(evenEnd, last) : last;
+}

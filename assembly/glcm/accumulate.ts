@@ -17,6 +17,8 @@ class GlcmRegion {
   marginalYPtr: usize;
   presentPtr: usize;
   cellsPtr: usize; // u32[levelCount + 1][levelCount + 1], or u32[cellCount] of a symmetric matrix too large for that
+  /** The same again, or that very one: pairs take turns, so that the next does not wait for the one before to be stored. */
+  secondPtr: usize;
   /** 1: the former. */
   square: i32;
   levelLimit: i32;
@@ -30,20 +32,24 @@ class GlcmRegion {
     this.moments = changetype<Moments>(top); top += 32;
     this.matrix = changetype<PairMatrix>(top); top += 16;
     top = this.quantities.layout(GLCM_QUANTITY_COUNT, top);
-    this.matrix.scratchPtr = top; top += <usize>maximalCorrelationScratch(limit) << 3;
+    this.matrix.layout(top); top += <usize>maximalCorrelationScratch(limit) << 3;
     this.presentPtr = top; top += <usize>limit << 2;
     this.differencesPtr = top; top += <usize>g << 2;
     this.sumsPtr = top; top += <usize>(2 * g + 1) << 2;
     this.marginalXPtr = top; top += <usize>(g + 1) << 2;
     this.marginalYPtr = top; top += <usize>(g + 1) << 2;
     this.square = i32(!settings.symmetric || g <= SQUARE_LEVELS_MAX);
-    this.cellsPtr = top; top += <usize>(this.square ? (g + 1) * (g + 1) : cellCount(g, 1)) << 2;
+    const bytes = <usize>(this.square ? (g + 1) * (g + 1) : cellCount(g, 1)) << 2;
+    this.cellsPtr = top; top += bytes;
+    // Beyond, two tables would not stay in the nearest cache.
+    this.secondPtr = g <= TWO_TABLES_MAX ? top : this.cellsPtr; if (g <= TWO_TABLES_MAX) top += bytes;
     return (top - changetype<usize>(this) + 15) & ~15;
   }
 }
 
 /** Levels whose square fits into memory. */
 const SQUARE_LEVELS_MAX: i32 = 2048;
+const TWO_TABLES_MAX: i32 = 90;
 
 /** Bytes of a region's state, to be zero before the first tile; the first KiB must be writable. */
 export function regionBytesGlcm(settingsPtr: usize, statePtr: usize): usize {
@@ -79,23 +85,42 @@ function accumulateOffset<L>(tile: Tile, settings: Settings, k: i32, region: Glc
       let end = ptr + <usize>(xEnd - xStart) * sizeof<L>();
       while (ptr + 8 <= end && load<u64>(ptr) == 0) ptr += 8;
       while (end - 8 >= ptr && load<u64>(end - 8) == 0) end -= 8;
-      if (region.square) accumulateSquare<L>(ptr, end, neighbor, offset.backwards, settings.levelCount + 1, region.cellsPtr);
+      if (region.square) accumulateSquare<L>(ptr, end, neighbor, offset.backwards, settings.levelCount + 1, region.cellsPtr, region.secondPtr);
       else accumulateTriangle<L>(ptr, end, neighbor, settings.levelCount, region.cellsPtr);
     }
   }
 }
 
 /** Counts of all (i, j), 0 included: cheaper than a test, and entries with 0 are never read. */
-function accumulateSquare<L>(ptr: usize, end: usize, neighbor: usize, backwards: i32, size: i32, cellsPtr: usize): void {
+function accumulateSquare<L>(
+  ptr: usize, end: usize, neighbor: usize, backwards: i32, size: i32, cellsPtr: usize, secondPtr: usize,
+): void {
   let rows = ptr, columns = ptr + neighbor;
   if (backwards) {
     rows = columns;
     columns = ptr;
   }
-  for (const distance = columns - rows, stop = rows + (end - ptr); rows < stop; rows += sizeof<L>()) {
-    const cell = cellsPtr + (<usize>(<i32>load<L>(rows) * size + <i32>load<L>(rows + distance)) << 2);
-    store<u32>(cell, load<u32>(cell) + 1);
+  const distance = columns - rows, stop = rows + (end - ptr);
+  for (; rows + 2 * sizeof<L>() <= stop; rows += 2 * sizeof<L>()) {
+    raise(cellsPtr + (<usize>(<i32>load<L>(rows) * size + <i32>load<L>(rows + distance)) << 2));
+    raise(secondPtr + (<usize>(<i32>load<L>(rows, sizeof<L>()) * size + <i32>load<L>(rows + distance, sizeof<L>())) << 2));
   }
+  if (rows < stop) raise(cellsPtr + (<usize>(<i32>load<L>(rows) * size + <i32>load<L>(rows + distance)) << 2));
+}
+
+// @ts-ignore: decorator
+@inline
+function raise(cell: usize): void {
+  store<u32>(cell, load<u32>(cell) + 1);
+}
+
+/** Empties the second table into the first. */
+function mergeTables(region: GlcmRegion): void {
+  if (region.secondPtr == region.cellsPtr) return;
+  for (let k: usize = 0, bytes = region.secondPtr - region.cellsPtr; k < bytes; k += 4) {
+    store<u32>(region.cellsPtr + k, load<u32>(region.cellsPtr + k) + load<u32>(region.secondPtr + k));
+  }
+  memory.fill(region.secondPtr, 0, region.secondPtr - region.cellsPtr);
 }
 
 function accumulateTriangle<L>(start: usize, end: usize, neighbor: usize, levelCount: i32, cellsPtr: usize): void {
@@ -115,6 +140,7 @@ function accumulateTriangle<L>(start: usize, end: usize, neighbor: usize, levelC
 export function evaluateGlcm(settingsPtr: usize, statePtr: usize, valuesPtr: usize): void {
   const settings = changetype<Settings>(settingsPtr), region = changetype<GlcmRegion>(statePtr);
   region.layout(settings);
+  mergeTables(region);
   const n = collectMargins(settings, region);
   if (n == 0) {
     for (let slot = 0; slot < GLCM_FEATURE_COUNT; slot++) store<f64>(valuesPtr + (<usize>slot << 3), NaN);
@@ -263,6 +289,7 @@ function evaluateMatrix(settings: Settings, region: GlcmRegion): f64 {
     n++;
   }
   if (n < 2) return settings.pyradiomics & settings.oneLevel ? 1 : 0;
+  region.matrix.initialize();
   const weights = region.matrix.weights(n);
   for (let k = 0; k < n; k++) {
     const i = load<i32>(region.presentPtr + (<usize>k << 2));
@@ -284,6 +311,7 @@ function evaluateMatrix(settings: Settings, region: GlcmRegion): f64 {
  */
 export function copyGlcm(settingsPtr: usize, statePtr: usize, row: i32, countsPtr: usize): void {
   const settings = changetype<Settings>(settingsPtr), region = changetype<GlcmRegion>(statePtr);
+  mergeTables(region);
   for (let j = 1; j <= settings.levelCount; j++) {
     const c = cellAt(settings, region, row, j);
     store<u32>(countsPtr + (<usize>(j - 1) << 2), settings.symmetric && row == j ? 2 * c : c);

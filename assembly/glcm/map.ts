@@ -2,7 +2,7 @@ import { BoxSums, Term, momentsFit } from "../core/boxSums";
 import { CHUNK, Quantities, fillEntropy, fillReciprocal, samplesAt, storeRow } from "../core/chunk";
 import { CountTable } from "../core/counts";
 import { SlidingCounts } from "../core/slidingCounts";
-import { Settings, Tile, WindowStatus, align, firstCenter, hasFeature, lastCenter, offsetAt } from "../core/tile";
+import { Settings, Tile, WindowStatus, align, endOfRun, firstCenter, hasFeature, lastCenter, offsetAt } from "../core/tile";
 import { cellCount } from "./cells";
 import { fillCells, fillInverse, fillMoments } from "./chunk";
 import { encodePairs } from "./codes";
@@ -169,6 +169,7 @@ class GlcmMap {
   initialize(): void {
     const settings = this.settings;
     this.table.initialize();
+    if (settings.parts & GlcmPart.matrix) this.pairs.matrix.initialize();
     if (this.labels) this.small.initialize(this.tile, settings);
     for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) this.counter(c).initialize();
     if (!settings.symmetric || !(this.counters & (1 << Counter.cells))) return;
@@ -208,7 +209,10 @@ class GlcmMap {
         this.counter(c).slide(tile, first, last);
       }
       this.box.row(y, z, k, k + this.groupSize);
-      for (let i = first; i < last; i += CHUNK) this.evaluate(i, min(CHUNK, last - i), y, z, coreRow, k);
+      for (let i = first, end = i; i < last; i = end) {
+        end = min(i + CHUNK, endOfRun(tile, i, first, last));
+        this.evaluate(i, end - i, y, z, coreRow, k);
+      }
     }
     if (settings.averaged) this.storeMeans(first, last, coreRow);
   }

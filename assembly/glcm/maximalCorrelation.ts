@@ -5,8 +5,11 @@ export const MAXIMAL_CORRELATION_LEVELS: i32 = 1024;
 
 /** Scratch of a PairMatrix in f64 elements. */
 export function maximalCorrelationScratch(levels: i32): i32 {
-  return levels * levels * 2 + levels * 4;
+  return 2 * ROOTS + levels * levels * 2 + levels * 4;
 }
+
+/** Counts whose roots are kept. */
+const ROOTS: i32 = 64;
 
 // @ts-ignore: decorator
 @inline
@@ -26,12 +29,28 @@ function add(ptr: usize, i: i32, value: f64): void {
  * add zeros. For a symmetric P the singular values are the eigenvalues' magnitudes; the largest is 1, with the known vector
  * sqrt(px), which is taken out first.
  *
+ *     roots    f64[ROOTS][2] root of a count and what it is divided into 1 (of 0: 0)
  *     scratch  f64[n][n] matrix, f64[n][n] its square, f64[n] eigenvalues and rest (roots of weights before), weights of rows
  *              and of columns
  */
 @unmanaged
 export class PairMatrix {
+  rootsPtr: usize;
   scratchPtr: usize;
+
+  /** @param ptr f64[maximalCorrelationScratch] */
+  layout(ptr: usize): void {
+    this.rootsPtr = ptr;
+    this.scratchPtr = ptr + (<usize>ROOTS << 4);
+  }
+
+  initialize(): void {
+    for (let k = 0; k < ROOTS; k++) {
+      const root = Math.sqrt(<f64>k), ptr = this.rootsPtr + (<usize>k << 4);
+      store<f64>(ptr, root);
+      store<f64>(ptr, k > 0 ? 1 / root : 0, 8);
+    }
+  }
 
   /** @param pairsPtr u16[count][2] of indices 0..n-1, each of which occurs; n >= 2 */
   evaluate(pairsPtr: usize, count: i32, n: i32, symmetric: i32): f64 {
@@ -78,9 +97,18 @@ export class PairMatrix {
     // sqrt(px) is the known vector; with it goes 1 / sqrt(px), or 0 for an empty row.
     const roots = this.scratchPtr + (<usize>(2 * n * n) << 3), sides = symmetric ? n : 2 * n;
     for (let k = 0; k < sides; k++) {
-      const w = Math.sqrt(at(weights, k));
+      const count = at(weights, k);
+      let w: f64, inverse: f64;
+      if (count < <f64>ROOTS) {
+        const kept = this.rootsPtr + (<usize>count << 4);
+        w = load<f64>(kept);
+        inverse = load<f64>(kept, 8);
+      } else {
+        w = Math.sqrt(count);
+        inverse = 1 / w;
+      }
       store<f64>(roots + (<usize>k << 3), w);
-      store<f64>(weights + (<usize>k << 3), w > 0 ? 1 / w : 0);
+      store<f64>(weights + (<usize>k << 3), inverse);
     }
     const matrix = this.scratchPtr, r = 1 / total, columnRoots = symmetric ? roots : roots + (<usize>n << 3);
     for (let i = 0; i < n; i++) {

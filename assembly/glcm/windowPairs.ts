@@ -24,7 +24,7 @@ export class WindowPairs {
     let top = start;
     const samples = settings.sampleCountMax;
     this.levelLimit = withMatrix ? min(min(settings.levelCount, MAXIMAL_CORRELATION_LEVELS), 2 * samples) : 0;
-    this.matrix.scratchPtr = top; top += <usize>maximalCorrelationScratch(this.levelLimit) << 3;
+    this.matrix.layout(top); top += <usize>maximalCorrelationScratch(this.levelLimit) << 3;
     this.pairsPtr = top; top += <usize>samples << 2;
     this.slotsPtr = top; top += <usize>(settings.levelCount + 1) << 1;
     return (top + 15) & ~15;

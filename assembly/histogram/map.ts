@@ -4,7 +4,7 @@ import {
 } from "../core/chunk";
 import { CountTable } from "../core/counts";
 import { SlidingCounts } from "../core/slidingCounts";
-import { Offset, Settings, Tile, WindowStatus, align, firstCenter, hasFeature, lastCenter } from "../core/tile";
+import { Offset, Settings, Tile, WindowStatus, align, endOfRun, firstCenter, hasFeature, lastCenter } from "../core/tile";
 import { HISTOGRAM_QUANTITY_COUNT, HistogramFeature, HistogramPart, HistogramQuantity, evaluateHistogramFeature } from "./features";
 import { HistogramScan } from "./scan";
 
@@ -82,7 +82,10 @@ class HistogramMap {
       this.counts.slide(tile, first, last);
     }
     if (settings.parts & HistogramPart.scan) this.scan.row(tile, settings, y, z, coreRow);
-    for (let i = first; i < last; i += CHUNK) this.evaluate(i, min(CHUNK, last - i), y, z, coreRow);
+    for (let i = first, end = i; i < last; i = end) {
+      end = min(i + CHUNK, endOfRun(tile, i, first, last));
+      this.evaluate(i, end - i, y, z, coreRow);
+    }
   }
 
   private placeColumn(y: i32, z: i32): void {

@@ -11,7 +11,7 @@ interface FeaturesFlags extends CommonFlags {
 }
 
 export function addFeaturesCommand(program: Command, context: Context): void {
-  const families = [...new Set(features.map(({ family }) => family))];
+  const families = [...new Set(features.filter(({ input }) => input !== "signatures").map(({ family }) => family))];
   const command = program.command("features <image>")
     .description("compute the features of one region: of the mask, or of the whole image")
     .option("-f, --features <list>", `ids, families or PyRadiomics names (default ${families.join(",")})`, toNames, families);

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { computeFeatureMap, disposeWorkers, type FeatureMap } from "../index.js";
+import { computeFeatureMap, disposeWorkers, explain, type FeatureMap, type Warning } from "../index.js";
 import { readImage } from "../io/index.js";
 import { UsageError } from "./failure.js";
 import { addMap, addMapFileOptions, MAP_AGGREGATIONS, type MapFileFlags } from "./mapFiles.js";
 import { addCommonOptions, toFunctionOptions, toNames, toNumber, toNumbers, type CommonFlags } from "./options.js";
-import { hashInput, Output, stemOf } from "./output.js";
+import { hashInput, Output, stemOf, toJson } from "./output.js";
 import { withProgressBar } from "./progress.js";
 import type { Context } from "./main.js";
 
@@ -14,13 +14,16 @@ interface MapFlags extends CommonFlags, MapFileFlags {
   readonly radius: readonly number[];
   readonly maskedKernel: boolean;
   readonly initValue?: number;
+  readonly out?: string;
+  readonly explain?: boolean;
 }
 
 export function addMapCommand(program: Command, context: Context): void {
   const command = program.command("map <image>")
     .description("compute feature maps: each voxel gets the features of the window around it")
     .requiredOption("-f, --features <list>", "ids, families or PyRadiomics names, such as glcm.jointEntropy,histogram", toNames)
-    .requiredOption("-o, --out <folder>", "folder for the maps; made if it is not there")
+    .option("-o, --out <folder>", "folder for the maps; made if it is not there")
+    .option("--explain", "print how the maps would be computed, as JSON, and compute nothing")
     .option("-r, --radius <r>", "the window is 2r+1 voxels wide; one number, or x,y,z", toNumbers("--radius"), [1]);
   addCommonOptions(command, MAP_AGGREGATIONS)
     .option("--no-masked-kernel", "voxels outside the mask take part in windows")
@@ -32,22 +35,29 @@ export function addMapCommand(program: Command, context: Context): void {
 
 async function runMap(path: string, flags: MapFlags, { signal, warn, say }: Context): Promise<void> {
   if (flags.features.length === 0) throw new UsageError("--features expected at least one feature, got none");
+  const folder = flags.out;
+  if (folder === undefined && !flags.explain) throw new UsageError("required option '-o, --out <folder>' not specified");
   const image = await readImage(path);
   const mask = flags.mask === undefined ? undefined : await readImage(flags.mask);
   for (const warning of [...image.warnings, ...(mask?.warnings ?? [])]) warn(warning.message);
   const hashes = Promise.all([hashInput(path), flags.mask === undefined ? null : hashInput(flags.mask)]);
+  const options = {
+    ...toFunctionOptions(flags),
+    features: flags.features, kernelRadius: flags.radius.length === 1 ? flags.radius[0]! : flags.radius,
+    ...(mask && { mask }),
+    ...(!flags.maskedKernel && { maskedKernel: false }),
+    ...(flags.initValue !== undefined && { initValue: flags.initValue }),
+    workers: flags.workers, signal,
+    onWarning: (warning: Warning) => warn(warning.message),
+  };
+  if (folder === undefined || flags.explain) {
+    say(toJson(await explain(image, options)).trimEnd());
+    return;
+  }
   const start = performance.now();
   let maps: Record<string, FeatureMap>;
   try {
-    maps = await withProgressBar((onProgress) => computeFeatureMap(image, {
-      ...toFunctionOptions(flags),
-      features: flags.features, kernelRadius: flags.radius.length === 1 ? flags.radius[0]! : flags.radius,
-      ...(mask && { mask }),
-      ...(!flags.maskedKernel && { maskedKernel: false }),
-      ...(flags.initValue !== undefined && { initValue: flags.initValue }),
-      workers: flags.workers, signal, onProgress,
-      onWarning: (warning) => warn(warning.message),
-    }));
+    maps = await withProgressBar((onProgress) => computeFeatureMap(image, { ...options, onProgress }));
   } finally {
     disposeWorkers();
   }
@@ -57,7 +67,7 @@ async function runMap(path: string, flags: MapFlags, { signal, warn, say }: Cont
   try {
     for (const [name, map] of Object.entries(maps)) {
       signal.throwIfAborted();
-      await addMap(output, join(flags.out, `${stemOf(path)}_${name}`), name, map, flags, { image: imageFiles, mask: maskFiles });
+      await addMap(output, join(folder, `${stemOf(path)}_${name}`), name, map, flags, { image: imageFiles, mask: maskFiles });
     }
     const written = await output.commit();
     say(`${Object.keys(maps).length} map${Object.keys(maps).length > 1 ? "s" : ""} in ${seconds.toFixed(2)} s:`);

@@ -15,7 +15,6 @@ export interface MapFileFlags {
   readonly png?: boolean;
   readonly colormap: ColorMapName;
   readonly workers: number | "auto";
-  readonly out: string;
 }
 
 export function addMapFileOptions(command: Command): Command {

@@ -24,6 +24,7 @@ interface MpradFlags extends PairFlags, MapFileFlags {
   readonly binWidth?: readonly number[];
   readonly levels?: readonly number[];
   readonly resample?: boolean;
+  readonly out: string;
 }
 
 export function addMpradCommand(program: Command, context: Context): void {

@@ -24,8 +24,8 @@ export async function runTiles(
   levels: readonly Levels[] | null, options: RunOptions, deliver: (tile: TileBoxes, output: TileOutput) => void,
 ): Promise<void> {
   const { signal, onProgress } = options;
-  const total = tiles.reduce((sum, { core }) => sum + voxelCount(core.size), 0);
-  const threads = canStartThreads() ? threadsFor(options.workers, total * costPerVoxel(job), tiles.length) : 0;
+  const total = voxelsOf(tiles);
+  const threads = threadsOf(job, tiles, options.workers);
   const compute = threads > 0 ? onThreads(module, kernels, job, threads, options.workers === "auto") : here(kernels, job);
   let done = 0, next = 0;
   const lane = async (): Promise<void> => {
@@ -42,6 +42,15 @@ export async function runTiles(
   // Two tiles for each thread: the next lies ready when one is done.
   const lanes = Array.from({ length: Math.max(1, threads * 2) }, lane);
   await raceAbort(Promise.all(lanes), signal);
+}
+
+/** Workers that a job is worth; 0 is this thread. */
+export function threadsOf(job: MapJob, tiles: readonly TileBoxes[], workers: number | "auto"): number {
+  return canStartThreads() ? threadsFor(workers, voxelsOf(tiles) * costPerVoxel(job), tiles.length) : 0;
+}
+
+function voxelsOf(tiles: readonly TileBoxes[]): number {
+  return tiles.reduce((sum, { core }) => sum + voxelCount(core.size), 0);
 }
 
 /** A tile whose thread never started still has its arrays: with `orHere` it is computed on this thread. */
@@ -108,7 +117,7 @@ function cutTile({ core, input }: TileBoxes, job: MapJob, region: Region, levels
     size: input.size,
     coreStart: [core.start[0] - input.start[0], core.start[1] - input.start[1], core.start[2] - input.start[2]],
     coreSize: core.size,
-    centers: cutBox(region.inside, size, core, new Uint8Array(voxelCount(core.size))),
+    centers: region.inside ? cutBox(region.inside, size, core, new Uint8Array(voxelCount(core.size))) : new Uint8Array(voxelCount(core.size)).fill(1),
     levels: levels && wantsLevels ? cutPlanes(levels, size, input) : null,
     intensities: wantsIntensities ? cutIntensities(region, input, new Float64Array(voxels)) : null,
   };

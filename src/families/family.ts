@@ -25,6 +25,13 @@ export interface FeatureRow {
   readonly image?: number;
 }
 
+/**
+ * How a part is evaluated in sliding windows, which is what a map costs: "box sums" the same in any window; "sliding counts" a
+ * column of the window that comes and one that goes; "counts", "matrices" and "windows" all of each window's counts, its whole
+ * matrix, or all its voxels.
+ */
+export type Stage = "box sums" | "sliding counts" | "counts" | "matrices" | "windows";
+
 export interface Family<Features extends Record<string, FeatureRow> = Record<string, FeatureRow>> {
   readonly id: string;
   readonly name: string;
@@ -44,6 +51,8 @@ export interface Family<Features extends Record<string, FeatureRow> = Record<str
   readonly directions: boolean;
   /** Suffix of its kernels: `Glcm` for `mapGlcm`, `evaluateGlcm`, `GlcmFeature`. */
   readonly kernel: string;
+  /** Of each part that features name. */
+  readonly stages: Readonly<Record<string, Stage>>;
   readonly features: Features;
 }
 

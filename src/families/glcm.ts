@@ -12,6 +12,10 @@ export const glcm = /* @__PURE__ */ defineFamily({
   input: "levels",
   directions: true,
   kernel: "Glcm",
+  stages: {
+    moments: "box sums", inverse: "box sums", cells: "sliding counts", maximum: "sliding counts", differences: "sliding counts",
+    sums: "sliding counts", marginals: "sliding counts", matrix: "matrices",
+  },
   features: {
     jointMaximum: {
       name: "Joint maximum", ibsi: "GYBY", pyradiomics: "glcm.MaximumProbability",

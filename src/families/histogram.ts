@@ -12,6 +12,7 @@ export const histogram = /* @__PURE__ */ defineFamily({
   input: "levels",
   directions: false,
   kernel: "Histogram",
+  stages: { moments: "box sums", cells: "sliding counts", scan: "counts" },
   features: {
     mean: {
       name: "Mean discretised intensity", ibsi: "X6K6", pyradiomics: null,

@@ -8,6 +8,7 @@ export const statistics = /* @__PURE__ */ defineFamily({
   input: "intensities",
   directions: false,
   kernel: "Statistics",
+  stages: { moments: "windows", order: "windows", deviations: "windows" },
   features: {
     mean: {
       name: "Mean intensity", ibsi: "Q4LE", pyradiomics: "firstorder.Mean",

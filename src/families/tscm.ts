@@ -15,6 +15,10 @@ export const tscm = /* @__PURE__ */ defineFamily({
   directions: true,
   symmetricOnly: true,
   kernel: "Tscm",
+  stages: {
+    cells: "sliding counts", maximum: "sliding counts", marginals: "sliding counts", differences: "box sums", moments: "box sums",
+    inverse: "box sums",
+  },
   features: {
     jointEntropy: {
       name: "Joint entropy of pairs of signatures", ibsi: null, pyradiomics: null,

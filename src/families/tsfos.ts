@@ -8,6 +8,7 @@ export const tsfos = /* @__PURE__ */ defineFamily({
   input: "signatures",
   directions: false,
   kernel: "Tsfos",
+  stages: { moments: "box sums", magnitudes: "box sums", deviations: "windows" },
   features: {
     totalVariance: {
       name: "Total variance", ibsi: null, pyradiomics: null,

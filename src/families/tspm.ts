@@ -13,6 +13,10 @@ export const tspm = /* @__PURE__ */ defineFamily({
   joint: true,
   directions: false,
   kernel: "Tspm",
+  stages: {
+    joint: "sliding counts", maximum: "sliding counts", distinct: "sliding counts", singles: "sliding counts",
+    leaveOneOut: "sliding counts", subsets: "sliding counts", correction: "windows",
+  },
   features: {
     jointEntropy: {
       name: "Joint entropy of signatures", ibsi: null, pyradiomics: null,

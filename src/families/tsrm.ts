@@ -45,6 +45,7 @@ export const tsrm = /* @__PURE__ */ defineFamily({
   distances: [0],
   directions: true,
   kernel: "Tsrm",
+  stages: { ...glcm.stages, entropies: "sliding counts", covariances: "box sums" },
   features: {
     ...pool(),
     ...summarize("mutualInformation", "Mutual information", "I = H_k + H_l - H_kl", "bit", "0", "∞", ["entropies"]),

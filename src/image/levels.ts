@@ -1,8 +1,10 @@
 import { OptionError } from "../errors.js";
 import { LIMITS } from "../options.js";
-import type { Discretization, Preset, TypedArray, Warning } from "../types.js";
+import type { Discretization, Preset, Warning } from "../types.js";
 import type { KernelInstance } from "../wasm/instance.js";
-import { Rows, forEachKind, isInteger, readRow, type Volume } from "./volume.js";
+import { voxelCount } from "./box.js";
+import { readRow, type Volume } from "./volume.js";
+import { VoxelPieces } from "./voxelPieces.js";
 import type { Extent, Region } from "./region.js";
 
 /** Levels 1..levelCount over a region's box, 0 outside; u8 as long as they fit. */
@@ -33,7 +35,7 @@ interface Rule {
  */
 export function toLevels(kernels: KernelInstance, region: Region, options: Discretization, preset: Preset): Levels {
   const extent = preset === "pyradiomics" ? region.reachExtent : region.extent;
-  if (options.levelCount !== undefined) return copyLevels(region, options.levelCount, extent);
+  if (options.levelCount !== undefined) return copyLevels(kernels, region, options.levelCount, extent);
   const rule = toRule(options, extent, preset);
   const data = run(kernels, region, rule);
   const binEdges = Float64Array.from({ length: rule.levelCount + 1 }, (_, k) => rule.edge(k));
@@ -95,79 +97,55 @@ function warn(region: Region, options: Discretization, { minimum, maximum }: Ext
   }];
 }
 
-/** Rows go through the kernel in chunks of some 64 Ki voxels. */
 function run(kernels: KernelInstance, region: Region, rule: Rule): Levels["data"] {
-  const { volume, box, reach } = region;
-  const [width, height, depth] = box.size;
-  const levelBytes = rule.levelCount < 256 ? 1 : 2;
-  const data = levelBytes === 1 ? new Uint8Array(reach.length) : new Uint16Array(reach.length);
-  const lines = height * depth, chunkLines = Math.max(1, Math.floor(65_536 / width));
-  kernels.reset();
-  const capacity = Math.ceil(chunkLines * width / 4) * 4;
-  const srcPtr = kernels.reserve(capacity * 8), levelsPtr = kernels.reserve(capacity * levelBytes);
-  const src = kernels.f64(srcPtr, capacity);
-  const levels = levelBytes === 1 ? kernels.u8(levelsPtr, capacity) : kernels.u16(levelsPtr, capacity);
-  const kernel = kernels.kernel(rule.kernel);
-  for (let line = 0; line < lines; line += chunkLines) {
-    const end = Math.min(lines, line + chunkLines), first = line * width, count = (end - line) * width;
-    for (let l = line; l < end; l++) readRow(volume, box, l % height, Math.floor(l / height), src, (l - line) * width);
-    for (let i = 0; i < count; i++) if (reach[first + i] === 0) src[i] = NaN;
-    kernel(srcPtr, count, rule.a, rule.b, rule.levelCount, levelBytes, levelsPtr);
-    data.set(levels.subarray(0, count), first);
-  }
-  return data;
+  const kernel = kernels.kernel(rule.kernel), hide = kernels.kernel("hideVoxels");
+  return eachPiece(kernels, region, rule.levelCount, true, (pieces, count, flagsPtr, levelBytes, levelsPtr) => {
+    hide(pieces.srcPtr, flagsPtr, count);
+    kernel(pieces.srcPtr, count, rule.a, rule.b, rule.levelCount, levelBytes, levelsPtr);
+  });
 }
 
-function copyLevels(region: Region, levelCount: number, { minimum, maximum }: Extent): Levels {
-  const { volume, box, reach } = region;
-  const [width, height, depth] = box.size, rows = new Rows(volume, box);
-  const data = levelCount < 256 ? new Uint8Array(reach.length) : new Uint16Array(reach.length);
-  const known = isInteger(volume.data) && region.reachExtent.maximum <= levelCount;
-  const copy = known ? maskedCopier(rows.array, data) : null, check = levelCopier(rows.array, data);
-  for (let line = 0; line < height * depth; line++) {
-    rows.go(line);
-    if (copy) {
-      copy(rows.array, rows.from, width, reach, line * width, data);
-      continue;
-    }
-    const wrong = check(rows.array, rows.from, width, reach, line * width, levelCount, data);
-    if (wrong === undefined) continue;
-    throw new OptionError("discretization.levelCount", `levels, integers from 0 (outside) to ${levelCount}, in the image`, wrong);
-  }
+function copyLevels(kernels: KernelInstance, region: Region, levelCount: number, { minimum, maximum }: Extent): Levels {
+  const copy = kernels.kernel("copyLevels");
+  const data = eachPiece(kernels, region, levelCount, false, (pieces, count, flagsPtr, levelBytes, levelsPtr) => {
+    const wrong = copy(pieces.type, pieces.srcPtr, flagsPtr, count, levelCount, levelBytes, levelsPtr);
+    if (wrong < 0) return;
+    throw new OptionError("discretization.levelCount", `levels, integers from 0 (outside) to ${levelCount}, in the image`, pieces.at(wrong));
+  });
   return { data, levelCount, binEdges: null, oneLevel: minimum === maximum, warnings: [] };
 }
 
-/** Copies a row's levels, 0 outside. */
-const maskedCopier = forEachKind(() => (
-  row: TypedArray, from: number, width: number, reach: Uint8Array, first: number, data: Levels["data"],
-): void => {
-  for (let x = 0; x < width; x++) data[first + x] = row[from + x]! * reach[first + x]!;
-});
-
-/** Copies a row's levels; returns the first value that is none. */
-const levelCopier = forEachKind(() => (
-  row: TypedArray, from: number, width: number, reach: Uint8Array, first: number, levelCount: number, data: Levels["data"],
-): number | undefined => {
-  for (let x = 0; x < width; x++) {
-    if (reach[first + x] === 0) continue;
-    const level = row[from + x]!;
-    if (level > levelCount || Math.floor(level) !== level) return level;
-    data[first + x] = level;
-  }
-  return undefined;
-});
+/** Makes a region's levels piece by piece. */
+function eachPiece(
+  kernels: KernelInstance, region: Region, levelCount: number, asFloat: boolean,
+  make: (pieces: VoxelPieces, count: number, flagsPtr: number, levelBytes: 1 | 2, levelsPtr: number) => void,
+): Levels["data"] {
+  const { volume, box, reach } = region, levelBytes = levelCount < 256 ? 1 : 2, voxels = voxelCount(box.size);
+  const data = levelBytes === 1 ? new Uint8Array(voxels) : new Uint16Array(voxels);
+  kernels.reset();
+  const pieces = new VoxelPieces(kernels, volume, box, asFloat);
+  const flagsPtr = kernels.reserve(pieces.capacity), levelsPtr = kernels.reserve(pieces.capacity * levelBytes);
+  pieces.forEach((line, lines, first) => {
+    const count = pieces.load(line, lines);
+    if (reach) kernels.u8(flagsPtr, count).set(reach.subarray(first, first + count));
+    else if (first === 0) kernels.u8(flagsPtr, pieces.capacity).fill(1);
+    make(pieces, count, flagsPtr, levelBytes, levelsPtr);
+    data.set(levelBytes === 1 ? kernels.u8(levelsPtr, count) : kernels.u16(levelsPtr, count), first);
+  });
+  return data;
+}
 
 /** Intensities of a region's voxels in slices [zStart, zEnd) of its box, in order of place. */
 export function regionValues(region: Region, zStart: number, zEnd: number): Float64Array<ArrayBuffer> {
   const { volume, box, inside } = region;
   const [width, height] = box.size;
-  let count = 0;
-  for (let i = zStart * width * height; i < zEnd * width * height; i++) count += inside[i]!;
+  let count = inside ? 0 : (zEnd - zStart) * width * height;
+  if (inside) for (let i = zStart * width * height; i < zEnd * width * height; i++) count += inside[i]!;
   const values = new Float64Array(count), row = new Float64Array(width);
   let to = 0;
   for (let line = zStart * height; line < zEnd * height; line++) {
     readRow(volume, box, line % height, Math.floor(line / height), row, 0);
-    for (let x = 0; x < width; x++) if (inside[line * width + x] !== 0) values[to++] = row[x]!;
+    for (let x = 0; x < width; x++) if (!inside || inside[line * width + x] !== 0) values[to++] = row[x]!;
   }
   return values;
 }
@@ -181,6 +159,7 @@ export function cutIntensities(region: Region, cut: Region["box"], out: Float64A
     const y = line % height, z = Math.floor(line / height);
     readRow(volume, { start, size: cut.size }, y, z, out, line * width);
     const from = ((cut.start[2] + z) * region.box.size[1] + cut.start[1] + y) * region.box.size[0] + cut.start[0];
+    if (!region.reach) continue;
     for (let x = 0; x < width; x++) if (region.reach[from + x] === 0) out[line * width + x] = NaN;
   }
   return out;

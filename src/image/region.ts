@@ -1,16 +1,18 @@
 import { EmptyRegionError } from "../errors.js";
-import type { Discretization, TypedArray, Warning } from "../types.js";
+import type { Discretization, Warning } from "../types.js";
+import type { KernelInstance } from "../wasm/instance.js";
 import { grow, voxelCount, wholeBox, type Box, type Size } from "./box.js";
-import { Rows, forEachKind, isInteger, readRow, type Volume } from "./volume.js";
+import { readRow, type Volume } from "./volume.js";
+import { VoxelPieces } from "./voxelPieces.js";
 
 /** The voxels a computation is about, cut to the box that holds them (and what their windows reach beyond a mask). */
 export interface Region {
   readonly volume: Volume;
   readonly box: Box;
-  /** 1 for voxels of the region: in the mask, finite, not re-segmented away. Over the box, x fastest. */
-  readonly inside: Uint8Array<ArrayBuffer>;
-  /** 1 for voxels that take part in windows; `inside` itself unless windows reach beyond the mask. */
-  readonly reach: Uint8Array<ArrayBuffer>;
+  /** 1 for voxels of the region: in the mask, finite, not re-segmented away. Over the box, x fastest. Null: all are. */
+  readonly inside: VoxelFlags;
+  /** 1 for voxels that take part in windows; `inside` itself unless windows reach beyond the mask. Null: all do. */
+  readonly reach: VoxelFlags;
   readonly count: number;
   /** Why the image's other voxels are not inside; with `count` they sum to the image's voxels. */
   readonly excluded: Readonly<Record<"outsideMask" | "notFinite" | "outsideRange", number>>;
@@ -19,6 +21,9 @@ export interface Region {
   readonly reachExtent: Extent;
   readonly warnings: readonly Warning[];
 }
+
+/** Most images are inside as a whole: a byte for each voxel to say so would be half of the image. */
+export type VoxelFlags = Uint8Array<ArrayBuffer> | null;
 
 export interface Extent {
   readonly minimum: number;
@@ -33,19 +38,19 @@ export interface RegionOptions {
 }
 
 /** @throws {@link EmptyRegionError} if no voxel is left */
-export function toRegion(volume: Volume, mask: Volume | null, options: RegionOptions): Region {
-  const masked = mask ? findBox(mask, options.label) : wholeBox(volume.size);
+export function toRegion(kernels: KernelInstance, volume: Volume, mask: Volume | null, options: RegionOptions): Region {
+  const masked = mask ? findBox(kernels, mask, options.label) : wholeBox(volume.size);
   if (!masked) {
     throw new EmptyRegionError(options.label === undefined
       ? "the mask is empty: it has no voxel other than 0"
       : `the mask has no voxel with label ${options.label}`);
   }
   const box = options.margin ? grow(masked, options.margin, wholeBox(volume.size)) : masked;
-  const inside = new Uint8Array(voxelCount(box.size));
-  const reach = options.margin ? new Uint8Array(inside.length) : inside;
-  const flags = flagVoxels(volume, mask, box, options, inside, reach);
+  const { flags, reachFlags, ...found } = flagVoxels(kernels, volume, mask, box, options);
   const { outlierSigma } = options.discretization;
-  const count = outlierSigma === undefined ? flags.count : dropOutliers(volume, box, inside, outlierSigma, flags);
+  const inside = outlierSigma === undefined ? found.inside : found.inside ?? new Uint8Array(voxelCount(box.size)).fill(1);
+  const count = outlierSigma === undefined ? flags.count : dropOutliers(volume, box, inside!, outlierSigma, flags);
+  const reach = options.margin ? found.reach : inside;
   const excluded = {
     outsideMask: voxelCount(volume.size) - flags.masked,
     notFinite: flags.notFinite,
@@ -59,8 +64,8 @@ export function toRegion(volume: Volume, mask: Volume | null, options: RegionOpt
     code: "not-finite", count: flags.notFinite,
     message: `${flags.notFinite} voxels of the region are NaN or infinite and count as outside`,
   }];
-  const extent = count === flags.count ? { minimum: flags.minimum, maximum: flags.maximum } : findExtent(volume, box, inside);
-  const reachExtent = reach === inside ? extent : { minimum: flags.reachMinimum, maximum: flags.reachMaximum };
+  const extent = count === flags.count ? { minimum: flags.minimum, maximum: flags.maximum } : findExtent(volume, box, inside!);
+  const reachExtent = !options.margin ? extent : { minimum: reachFlags.minimum, maximum: reachFlags.maximum };
   return { volume, box, inside, reach, count, excluded, warnings, extent, reachExtent };
 }
 
@@ -77,180 +82,89 @@ function forEachRow(volume: Volume, box: Box, visit: (row: Float64Array, first: 
 }
 
 /** The box around the mask's voxels, or null if it has none. */
-function findBox(mask: Volume, label: number | undefined): Box | null {
-  const low = [Infinity, Infinity, Infinity], high = [-1, -1, -1];
-  const [width, height, depth] = mask.size, rows = new Rows(mask, wholeBox(mask.size));
-  const findEnds = endFinder(rows.array), ends = { start: 0, end: 0 };
-  for (let line = 0; line < height * depth; line++) {
-    rows.go(line);
-    if (!findEnds(rows.array, rows.from, width, label, ends)) continue;
-    const y = line % height, z = Math.floor(line / height);
-    [ends.start, y, z].forEach((at, axis) => (low[axis] = Math.min(low[axis]!, at)));
-    [ends.end, y, z].forEach((at, axis) => (high[axis] = Math.max(high[axis]!, at)));
-  }
+function findBox(kernels: KernelInstance, mask: Volume, label: number | undefined): Box | null {
+  const low = [Infinity, Infinity, Infinity], high = [-1, -1, -1], height = mask.size[1];
+  kernels.reset();
+  const pieces = new VoxelPieces(kernels, mask, wholeBox(mask.size));
+  const flagsPtr = kernels.reserve(pieces.capacity), endsPtr = kernels.reserve(pieces.linesMax * 8);
+  // Bytes of an integer that is not 0 are not all 0: no flags are needed to see where a row has any.
+  const plain = pieces.isInteger && label === undefined, bytes = plain ? mask.data.BYTES_PER_ELEMENT : 1;
+  pieces.forEach((line, lines) => {
+    const count = pieces.load(line, lines);
+    if (!plain) kernels.kernel("flagMask")(pieces.type, pieces.srcPtr, count, label === undefined ? 0 : 1, label ?? 0, flagsPtr);
+    kernels.kernel("findEnds")(plain ? pieces.srcPtr : flagsPtr, count / lines * bytes, lines, endsPtr);
+    const ends = kernels.i32(endsPtr, 2 * lines);
+    for (let l = 0; l < lines; l++) {
+      const start = Math.floor(ends[2 * l]! / bytes), end = Math.ceil(ends[2 * l + 1]! / bytes) - 1;
+      if (end < start) continue;
+      [start, (line + l) % height, Math.floor((line + l) / height)].forEach((at, axis) => (low[axis] = Math.min(low[axis]!, at)));
+      [end, (line + l) % height, Math.floor((line + l) / height)].forEach((at, axis) => (high[axis] = Math.max(high[axis]!, at)));
+    }
+  });
   if (high[0]! < 0) return null;
   return { start: low as unknown as Size, size: low.map((s, axis) => high[axis]! - s + 1) as unknown as Size };
 }
 
-/** Finds the first and the last voxel of a row that is in the mask: not 0 and not NaN, or with the label. */
-const endFinder = forEachKind(() => (
-  row: TypedArray, from: number, width: number, label: number | undefined, ends: { start: number; end: number },
-): boolean => {
-  const misses = (value: number): boolean => (label === undefined ? value === 0 || value !== value : value !== label);
-  let start = from, end = from + width - 1;
-  while (start <= end && misses(row[start]!)) start++;
-  while (end > start && misses(row[end]!)) end--;
-  ends.start = start - from;
-  ends.end = end - from;
-  return start <= end;
-});
-
-/** What a pass over the box counts. */
-interface Flags {
-  count: number;
-  masked: number;
-  notFinite: number;
-  minimum: number;
-  maximum: number;
-  reachMinimum: number;
-  reachMaximum: number;
+/** What passes over the box count, in the order of the kernels' structure. */
+interface Flags extends Extent {
+  readonly masked: number;
+  readonly notFinite: number;
+  readonly count: number;
 }
 
 function flagVoxels(
-  volume: Volume, mask: Volume | null, box: Box, options: RegionOptions, inside: Uint8Array, reach: Uint8Array,
-): Flags {
-  const [width, height, depth] = box.size;
-  const [low, high] = options.discretization.range ?? [-Infinity, Infinity];
+  kernels: KernelInstance, volume: Volume, mask: Volume | null, box: Box, options: RegionOptions,
+): { inside: VoxelFlags; reach: VoxelFlags; flags: Flags; reachFlags: Flags } {
+  const [low, high] = options.discretization.range ?? [-Infinity, Infinity], { label } = options;
   // Where the image holds levels already, 0 is outside.
   const lowestReach = options.discretization.levelCount === undefined ? -Infinity : 1;
-  const limits = { lowest: Math.max(low, lowestReach), highest: high, lowestReach, label: options.label };
-  const flags: Flags = {
-    count: 0, masked: 0, notFinite: 0, minimum: Infinity, maximum: -Infinity, reachMinimum: Infinity, reachMaximum: -Infinity,
-  };
-  if (!mask && isInteger(volume.data) && flagAll(volume, box, limits, flags)) {
-    inside.fill(1);
-    reach.fill(1);
-    return flags;
-  }
-  if (mask && isInteger(volume.data) && isInteger(mask.data) && options.label === undefined && reach === inside) {
-    if (flagMasked(volume, mask, box, limits, inside, flags)) return flags;
-    inside.fill(0);
-  }
-  const rows = new Rows(volume, box), maskRows = mask && new Rows(mask, box);
-  const flag = rowFlagger(rows.array, maskRows?.array ?? null);
-  for (let line = 0; line < height * depth; line++) {
-    rows.go(line);
-    maskRows?.go(line);
-    flag(rows, maskRows, limits, inside, reach, line * width, width, flags);
-  }
-  return flags;
+  kernels.reset();
+  const pieces = new VoxelPieces(kernels, volume, box), maskPieces = mask && new VoxelPieces(kernels, mask, box);
+  const flagsPtr = kernels.reserve(pieces.capacity), voxels = voxelCount(box.size);
+  const inside = new Flagger(kernels, voxels, flagsPtr), reach = options.margin ? new Flagger(kernels, voxels, flagsPtr) : inside;
+  pieces.forEach((line, lines, first) => {
+    const count = pieces.load(line, lines);
+    if (maskPieces) {
+      maskPieces.load(line, lines);
+      kernels.kernel("flagMask")(maskPieces.type, maskPieces.srcPtr, count, label === undefined ? 0 : 1, label ?? 0, flagsPtr);
+    } else kernels.u8(flagsPtr, count).fill(1);
+    inside.flag(pieces, first, count, Math.max(low, lowestReach), high);
+    if (reach === inside) return;
+    kernels.u8(flagsPtr, count).fill(1);
+    reach.flag(pieces, first, count, lowestReach, Infinity);
+  });
+  return { inside: inside.data, reach: reach.data, flags: inside.read(), reachFlags: reach.read() };
 }
 
-const INT32_MAX = 2 ** 31 - 1;
+/** Flags of a box, piece by piece. */
+class Flagger {
+  data: VoxelFlags = null;
+  readonly #kernels: KernelInstance;
+  readonly #voxels: number;
+  readonly #flagsPtr: number;
+  readonly #extentPtr: number;
 
-/** Whether all voxels of a box are inside: so it is with most images, and quickly seen. Then `flags` says so. */
-function flagAll(volume: Volume, box: Box, { lowest, highest, lowestReach }: Limits, flags: Flags): boolean {
-  const [width, height, depth] = box.size, rows = new Rows(volume, box);
-  const extend = rowExtender(rows.array), extent = { minimum: INT32_MAX, maximum: -INT32_MAX - 1 };
-  for (let line = 0; line < height * depth; line++) {
-    rows.go(line);
-    extend(rows.array, rows.from, width, extent);
+  constructor(kernels: KernelInstance, voxels: number, flagsPtr: number) {
+    this.#kernels = kernels;
+    this.#voxels = voxels;
+    this.#flagsPtr = flagsPtr;
+    this.#extentPtr = kernels.reserve(40);
+    kernels.f64(this.#extentPtr, 5).set([0, 0, 0, Infinity, -Infinity]);
   }
-  const { minimum, maximum } = extent;
-  if (minimum < lowest || maximum > highest || minimum < lowestReach) return false;
-  const count = voxelCount(box.size);
-  Object.assign(flags, { count, masked: count, minimum, maximum, reachMinimum: minimum, reachMaximum: maximum });
-  return true;
+
+  flag(pieces: VoxelPieces, first: number, count: number, lowest: number, highest: number): void {
+    const kernels = this.#kernels;
+    kernels.kernel("flagVoxels")(pieces.type, pieces.srcPtr, count, lowest, highest, this.#flagsPtr, this.#extentPtr);
+    if (!this.data && this.read().count === first + count) return;
+    this.data ??= new Uint8Array(this.#voxels).fill(1, 0, first);
+    this.data.set(kernels.u8(this.#flagsPtr, count), first);
+  }
+
+  read(): Flags {
+    const [masked, notFinite, count, minimum, maximum] = this.#kernels.f64(this.#extentPtr, 5) as unknown as [number, number, number, number, number];
+    return { masked, notFinite, count, minimum, maximum };
+  }
 }
-
-const rowExtender = forEachKind(() => (row: TypedArray, from: number, width: number, extent: { minimum: number; maximum: number }): void => {
-  let { minimum, maximum } = extent;
-  for (let x = from; x < from + width; x++) {
-    const value = row[x]!;
-    if (value < minimum) minimum = value;
-    if (value > maximum) maximum = value;
-  }
-  extent.minimum = minimum;
-  extent.maximum = maximum;
-});
-
-/** Whether all voxels of an integer mask are inside: so it is with most masks. Then `flags` says so. */
-function flagMasked(volume: Volume, mask: Volume, box: Box, { lowest, highest }: Limits, inside: Uint8Array, flags: Flags): boolean {
-  const [width, height, depth] = box.size, rows = new Rows(volume, box), maskRows = new Rows(mask, box);
-  const found = { count: 0, minimum: INT32_MAX, maximum: -INT32_MAX - 1 };
-  const flag = maskFlagger(rows.array, maskRows.array);
-  for (let line = 0; line < height * depth; line++) {
-    rows.go(line);
-    maskRows.go(line);
-    flag(rows.array, rows.from, maskRows.array, maskRows.from, width, inside, line * width, found);
-  }
-  if (found.minimum < lowest || found.maximum > highest) return false;
-  Object.assign(flags, { ...found, masked: found.count, reachMinimum: found.minimum, reachMaximum: found.maximum });
-  return true;
-}
-
-const maskFlagger = forEachKind(() => (
-  row: TypedArray, from: number, mask: TypedArray, maskFrom: number, width: number, inside: Uint8Array, first: number,
-  found: { count: number; minimum: number; maximum: number },
-): void => {
-  let { minimum, maximum } = found, count = 0;
-  for (let x = 0; x < width; x++) {
-    if (mask[maskFrom + x] === 0) continue;
-    inside[first + x] = 1;
-    count++;
-    const value = row[from + x]!;
-    if (value < minimum) minimum = value;
-    if (value > maximum) maximum = value;
-  }
-  found.count += count;
-  found.minimum = minimum;
-  found.maximum = maximum;
-});
-
-interface Limits {
-  readonly lowest: number;
-  readonly highest: number;
-  readonly lowestReach: number;
-  readonly label: number | undefined;
-}
-
-const rowFlagger = forEachKind(() => (
-  { array, from }: Rows, maskRows: Rows | null, limits: Limits, inside: Uint8Array, reach: Uint8Array, first: number, width: number,
-  flags: Flags,
-): void => {
-  const { lowest, highest, lowestReach, label } = limits, reachesOut = reach !== inside;
-  const mask = maskRows ? maskRows.array : null, maskFrom = maskRows ? maskRows.from : 0;
-  let { minimum, maximum } = flags, count = 0, masked = 0, notFinite = 0;
-  for (let x = 0; x < width; x++) {
-    const value = array[from + x]!;
-    let isMasked = true;
-    if (mask !== null) {
-      const m = mask[maskFrom + x]!;
-      isMasked = label === undefined ? m !== 0 && m === m : m === label;
-    }
-    const finite = value - value === 0;
-    if (isMasked) {
-      masked++;
-      if (!finite) notFinite++;
-      else if (value >= lowest && value <= highest) {
-        inside[first + x] = 1;
-        count++;
-        if (value < minimum) minimum = value;
-        if (value > maximum) maximum = value;
-      }
-    }
-    if (reachesOut && finite && value >= lowestReach) {
-      reach[first + x] = 1;
-      if (value < flags.reachMinimum) flags.reachMinimum = value;
-      if (value > flags.reachMaximum) flags.reachMaximum = value;
-    }
-  }
-  flags.count += count;
-  flags.masked += masked;
-  flags.notFinite += notFinite;
-  flags.minimum = minimum;
-  flags.maximum = maximum;
-});
 
 /** Drops voxels beyond `sigma` population standard deviations from the mean; returns how many are left. */
 function dropOutliers(volume: Volume, box: Box, inside: Uint8Array, sigma: number, { minimum, maximum }: Flags): number {

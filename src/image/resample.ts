@@ -2,7 +2,7 @@ import { GeometryError, OptionError } from "../errors.js";
 import type { Image, ImageLike, ResampleOptions, TypedArray } from "../types.js";
 import { voxelCount } from "./box.js";
 import { applyMap, mapIndices, type Vector } from "./lattice.js";
-import { describeGrid, forEachKind, toVolume, type Volume } from "./volume.js";
+import { describeGrid, toVolume, type Volume } from "./volume.js";
 
 const METHODS = ["linear", "nearest"] as const;
 /** Voxels within which rounding is taken for the voxel itself, so that no neighbor has a share in it. */
@@ -68,7 +68,20 @@ function resolve(options: ResampleOptions, { data }: Volume): { method: "linear"
  */
 type RowSampler = (image: Volume, first: Vector, step: Vector, fill: number, out: TypedArray, to: number, width: number) => number;
 
-const nearestRow = forEachKind((): RowSampler => ({ data, size, stride, offset }, first, step, fill, out, to, width) => {
+/**
+ * A closure for each pair of array types: an engine compiles a loop over one kind of typed array to a few instructions, and the
+ * same loop over many kinds to calls.
+ */
+function forEachKind(create: () => RowSampler): (source: TypedArray, out: TypedArray) => RowSampler {
+  const made = new Map<string, RowSampler>();
+  return (source, out) => {
+    const kind = `${source.constructor.name} ${out.constructor.name}`, sampler = made.get(kind) ?? create();
+    made.set(kind, sampler);
+    return sampler;
+  };
+}
+
+const nearestRow = /* @__PURE__ */ forEachKind((): RowSampler => ({ data, size, stride, offset }, first, step, fill, out, to, width) => {
   const [px, py, pz] = first, [dx, dy, dz] = step, [nx, ny, nz] = size, [sx, sy, sz] = stride;
   let inside = 0;
   for (let i = 0; i < width; i++) {
@@ -82,7 +95,7 @@ const nearestRow = forEachKind((): RowSampler => ({ data, size, stride, offset }
   return inside;
 });
 
-const linearRow = forEachKind((): RowSampler => ({ data, size, stride, offset }, first, step, fill, out, to, width) => {
+const linearRow = /* @__PURE__ */ forEachKind((): RowSampler => ({ data, size, stride, offset }, first, step, fill, out, to, width) => {
   const [px, py, pz] = first, [dx, dy, dz] = step, [nx, ny, nz] = size, [sx, sy, sz] = stride;
   let inside = 0;
   for (let i = 0; i < width; i++) {

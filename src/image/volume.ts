@@ -158,52 +158,6 @@ export function readRow(volume: Volume, box: Box, y: number, z: number, out: Flo
   for (let x = 0; x < width; x++, from += stride[0]) out[to + x] = data[from]!;
 }
 
-/**
- * The rows of a box, one at a time, without a copy where voxels lie side by side: row (y, z) is
- * `array[from]` to `array[from + width - 1]`.
- */
-export class Rows {
-  readonly array: TypedArray;
-  from = 0;
-  readonly #volume: Volume;
-  readonly #box: Box;
-  readonly #buffer: Float64Array | null;
-
-  constructor(volume: Volume, box: Box) {
-    this.#volume = volume;
-    this.#box = box;
-    this.#buffer = volume.stride[0] === 1 ? null : new Float64Array(box.size[0]);
-    this.array = this.#buffer ?? volume.data;
-  }
-
-  /** @param line y + height z, counted from the box */
-  go(line: number): void {
-    const box = this.#box, { stride, offset } = this.#volume;
-    const y = line % box.size[1], z = Math.floor(line / box.size[1]);
-    if (this.#buffer) readRow(this.#volume, box, y, z, this.#buffer, 0);
-    else this.from = offset + (box.start[2] + z) * stride[2] + (box.start[1] + y) * stride[1] + box.start[0];
-  }
-}
-
-/**
- * One closure for each combination of array types: an engine compiles a loop over one kind of typed array to a few
- * instructions, and the same loop over many kinds to calls.
- */
-export function forEachKind<F>(create: () => F): (...arrays: (TypedArray | null)[]) => F {
-  const made = new Map<string, F>();
-  return (...arrays) => {
-    const kind = arrays.map((array) => array?.constructor.name).join();
-    let closure = made.get(kind);
-    if (!closure) made.set(kind, closure = create());
-    return closure;
-  };
-}
-
-/** The array's type holds 32-bit signed integers or narrower ones, which engines compare without making doubles of them. */
-export function isInteger(data: TypedArray): boolean {
-  return !/Float|Uint32/.test(data.constructor.name);
-}
-
 /** mm3; mm2 in 2-D. */
 export function voxelVolume({ geometry }: Volume): number {
   return geometry.spacing.reduce((product, s) => product * s, 1);

@@ -69,7 +69,7 @@ async function number(
   const volumes = toVolumes(images), mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
   if (mask) checkSameGrid(volumes[0]!, mask);
   const kernels = new KernelInstance((await loadMultiparametric()).module);
-  const regions = toCommonRegions(volumes, mask, resolved.discretization, { label: resolved.label, margin: null }), region = regions[0]!;
+  const regions = toCommonRegions(kernels, volumes, mask, resolved.discretization, { label: resolved.label, margin: null }), region = regions[0]!;
   const levels = regions.map((one, k) => toLevels(kernels, one, ruleOf(resolved.discretization, k), resolved.preset));
   const warnings = [...region.warnings, ...levels.flatMap((one) => one.warnings)];
   for (const warning of warnings) options.onWarning?.(warning);

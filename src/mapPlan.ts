@@ -1,0 +1,124 @@
+import { resolveFeatures, type ResolvedFeature } from "./families/names.js";
+import { voxelCount, type Size } from "./image/box.js";
+import { toCommonRegions } from "./image/commonRegion.js";
+import { toLevels, type Levels } from "./image/levels.js";
+import type { Region } from "./image/region.js";
+import { checkSameGrid, toVolume, toVolumes, voxelVolume } from "./image/volume.js";
+import { resolveMapOptions, ruleOf, type ResolvedMapOptions } from "./options.js";
+import { hashVolumes } from "./provenance.js";
+import type { FeatureMapOptions, ImageLike, Warning } from "./types.js";
+import { measureTiles, type MapJob, type MapPlan } from "./compute/mapRunner.js";
+import { acrossImages, toOffsets } from "./compute/offsets.js";
+import { checkFamilies, distancesOf, groupByFamily, needsSignatures, toSettings, type FamilyRequest } from "./compute/plan.js";
+import { planTiles, type TileBoxes } from "./compute/tiles.js";
+import { borrowInstance, type KernelInstance } from "./wasm/instance.js";
+import { load, loadMultiparametric } from "./wasm/module.js";
+
+/** Kernel memory for a tile and its windows' tables, of the 64 MiB of an instance. */
+const TILE_BUDGET = 56 * 1024 * 1024;
+/** Core voxels of one tile: some milliseconds of work, the unit of progress and abort. */
+const TILE_VOXELS = 1 << 15;
+
+let jobs = 0;
+
+/** All that there is before the first window: what is asked for, what it is read from, and how it will be done. */
+export interface PreparedMaps {
+  readonly module: WebAssembly.Module;
+  /** Borrowed: to be given back. */
+  readonly kernels: KernelInstance;
+  readonly options: ResolvedMapOptions;
+  readonly requested: readonly ResolvedFeature[];
+  /** By family, as `job.plans`. */
+  readonly requests: readonly FamilyRequest[];
+  readonly hashes: ReturnType<typeof hashVolumes>;
+  readonly region: Region;
+  /** Of each image. */
+  readonly levels: readonly Levels[] | null;
+  readonly job: MapJob;
+  readonly tiles: readonly TileBoxes[];
+  readonly warnings: readonly Warning[];
+}
+
+/** @throws as {@link computeFeatureMap}, which goes on with what this returns */
+export async function prepareMaps(image: ImageLike | readonly ImageLike[], options: FeatureMapOptions): Promise<PreparedMaps> {
+  const volumes = toVolumes(image), volume = volumes[0]!;
+  const resolved = resolveMapOptions(options, volume.dimension, volumes.length);
+  const requested = resolveFeatures(options.features, volumes.length);
+  const requests = groupByFamily(requested.map(({ id }) => id));
+  checkFamilies(requests, volumes.length, resolved.symmetric);
+  const distances = requests.map(({ family }) => distancesOf(family, options.distances, resolved.distances));
+  options.signal?.throwIfAborted();
+  const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
+  if (mask) checkSameGrid(volume, mask);
+  const hashes = hashVolumes(volumes, mask);
+  const signatures = needsSignatures(requests) ? await import("./multiparametric/index.js") : null;
+  const { module } = await (signatures ? loadMultiparametric() : load());
+
+  const kernels = borrowInstance(module);
+  const regions = toCommonRegions(kernels, volumes, mask, resolved.discretization, {
+    label: resolved.label, margin: mask && !resolved.maskedKernel ? resolved.kernelRadius : null,
+  });
+  const region = regions[0]!;
+  const wantsLevels = requests.some(({ family }) => family.input !== "intensities");
+  const levels = wantsLevels
+    ? regions.map((one, k) => toLevels(kernels, one, ruleOf(resolved.discretization, k), resolved.preset)) : null;
+  const plans = toPlans(kernels, requests, resolved, distances, region, levels);
+  const warnings = [...region.warnings, ...(levels ?? []).flatMap((one) => one.warnings), ...warnNoPairs(plans)];
+  if (signatures) {
+    const window = windowOf(resolved.kernelRadius, region);
+    warnings.push(...signatures.warnWindow(requests, levels!.map(({ levelCount }) => levelCount), voxelCount(window), "window"));
+  }
+  return {
+    module, kernels, requested, requests, hashes, region, levels, warnings, ...toJob(kernels, plans, resolved, region),
+    options: { ...resolved, distances: distances[0] ?? resolved.distances },
+  };
+}
+
+function toPlans(
+  kernels: KernelInstance, requests: readonly FamilyRequest[], options: ResolvedMapOptions, distances: readonly (readonly number[])[],
+  region: Region, levels: readonly Levels[] | null,
+): MapPlan[] {
+  const { volume } = region;
+  const window = windowOf(options.kernelRadius, region);
+  return requests.map((request, k) => {
+    const offsets = toOffsets(distances[k]!, options.kernelRadius[2] === 0);
+    return {
+      kernel: request.family.kernel,
+      input: request.family.input,
+      settings: toSettings(kernels, request, {
+        preset: options.preset, symmetric: options.symmetric, averaged: options.aggregation === "averaged",
+        levelCounts: levels?.map(({ levelCount }) => levelCount) ?? [1], oneLevel: levels?.every(({ oneLevel }) => oneLevel) ?? false,
+        voxelVolume: voxelVolume(volume), window,
+        offsets: request.family.acrossImages ? acrossImages(offsets, levels?.length ?? 1) : offsets,
+      }),
+    };
+  });
+}
+
+/** Voxels along the axes of a window that no border clips. */
+function windowOf(radius: Size, region: Region): Size {
+  return clippedRadius(radius, region).map((r, axis) => Math.min(2 * r + 1, region.box.size[axis]!)) as unknown as Size;
+}
+
+/** A radius beyond the box reaches no further than the box. */
+function clippedRadius(radius: Size, { box }: Region): Size {
+  return radius.map((r, axis) => Math.min(r, box.size[axis]! - 1)) as unknown as Size;
+}
+
+function toJob(
+  kernels: KernelInstance, plans: readonly MapPlan[], options: ResolvedMapOptions, region: Region,
+): { job: MapJob } & Pick<ReturnType<typeof planTiles>, "tiles"> {
+  const radius = clippedRadius(options.kernelRadius, region);
+  const { size } = region.box;
+  const { tiles, coreMax, inputMax } = planTiles(
+    size, radius, measureTiles(kernels, plans, radius), TILE_BUDGET, Math.min(TILE_VOXELS, Math.ceil(voxelCount(size) / 8)),
+  );
+  return { job: { id: ++jobs, plans, radius, coreMax, inputMax }, tiles };
+}
+
+/** Distances beyond the window: no window has a pair, which looks like a failure and is none. */
+function warnNoPairs(plans: readonly MapPlan[]): Warning[] {
+  return plans.some(({ settings }) => settings.offsets.length > 0 && settings.sampleCountMax <= 1 && settings.averaged)
+    ? [{ code: "no-pairs", message: "no pair of voxels at these distances fits into the window: all co-occurrence maps are undefined" }]
+    : [];
+}
