@@ -148,6 +148,13 @@ export interface TscmOptions extends SignatureOptions {
   readonly force2D?: boolean;
 }
 
+export interface ResampleOptions {
+  /** Default `"linear"`; `"nearest"` for masks. */
+  readonly method?: "linear" | "nearest";
+  /** Written outside the image; default NaN, or 0 where the result's type has none. */
+  readonly fill?: number;
+}
+
 /** Tissue signatures of a region, numbered. */
 export interface SignatureEncoding {
   /** Number of each voxel's signature, 1..count in the order of first appearance, 0 outside; x fastest. */

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   computeFeatureMap, computeFeatures, computeGlcm, computeTscm, EmptyRegionError, encodeSignatures, GeometryError, OptionError, type Image,
@@ -94,5 +95,21 @@ describe("several images", () => {
     const { count, dictionary } = await encodeSignatures(many, { discretization: { levelCount: 64 } });
     expect(count).toBe(new Set(Array.from({ length: 400 }, (_, i) => many.map(({ data }) => data[i]).join())).size);
     expect(dictionary).toHaveLength(count * 8);
+  });
+});
+
+describe("the second binary", () => {
+  it("is compiled as the first one is, and has all of it", () => {
+    const [one, two] = ["asconfig.json", "asconfig.multiparametric.json"].map((name) => (
+      JSON.parse(readFileSync(name, "utf8")) as { options: object; targets: { release: { outFile: string } } }
+    )) as [{ options: object; targets: { release: { outFile: string } } }, { options: object; targets: { release: { outFile: string } } }];
+    expect(two.options).toEqual(one.options);
+    expect({ ...two.targets.release, outFile: "" }).toEqual({ ...one.targets.release, outFile: "" });
+    const [core, all] = [one, two].map(({ targets }) => (
+      WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(targets.release.outFile))).map(({ name }) => name)
+    )) as [string[], string[]];
+    expect(all).toEqual(expect.arrayContaining(core));
+    expect(all).toEqual(expect.arrayContaining(["mapTspm", "mapTscm", "mapTsrm", "mapTsfos", "TspmFeature.jointEntropy"]));
+    expect(core).not.toContain("mapTspm");
   });
 });

@@ -46,7 +46,7 @@ async function runFeatures(path: string, flags: FeaturesFlags, { signal, warn, s
 }
 
 /** An undefined value is an empty field. Names and units hold no commas or quotes. */
-function toCsv(values: Record<string, number>): string {
+export function toCsv(values: Record<string, number>): string {
   const lines = Object.entries(values).map(([name, value]) => {
     const unit = features.find(({ id }) => id === name)?.unit ?? "";
     return `${name},${Number.isNaN(value) ? "" : value},${unit}`;

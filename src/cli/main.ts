@@ -5,6 +5,7 @@ import { describeFailure } from "./failure.js";
 import { addFeaturesCommand } from "./features.js";
 import { addListCommand } from "./list.js";
 import { addMapCommand } from "./map.js";
+import { addMpradCommand } from "./mprad.js";
 
 /** What every command may use of the outside. */
 export interface Context {
@@ -35,6 +36,7 @@ const program = new Command("radiomaps")
   .showHelpAfterError(false);
 addMapCommand(program, context);
 addFeaturesCommand(program, context);
+addMpradCommand(program, context);
 addListCommand(program, context);
 for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} });
 

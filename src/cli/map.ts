@@ -1,24 +1,19 @@
-import { basename, join } from "node:path";
-import { SingleBar } from "cli-progress";
-import { type Command, Option } from "commander";
-import { computeFeatureMap, disposeWorkers, explain, features, type FeatureMap, type Warning } from "../index.js";
-import { colorMapNames, readImage, renderPng, writeNifti, writeNrrd, type ColorMapName } from "../io/index.js";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { computeFeatureMap, disposeWorkers, explain, type FeatureMap, type Warning } from "../index.js";
+import { readImage } from "../io/index.js";
 import { UsageError } from "./failure.js";
+import { addMap, addMapFileOptions, MAP_AGGREGATIONS, type MapFileFlags } from "./mapFiles.js";
 import { addCommonOptions, toFunctionOptions, toNames, toNumber, toNumbers, type CommonFlags } from "./options.js";
 import { hashInput, Output, stemOf, toJson } from "./output.js";
+import { withProgressBar } from "./progress.js";
 import type { Context } from "./main.js";
 
-type Format = "nrrd" | "nii.gz" | "nii";
-
-interface MapFlags extends CommonFlags {
+interface MapFlags extends CommonFlags, MapFileFlags {
   readonly features: readonly string[];
   readonly radius: readonly number[];
   readonly maskedKernel: boolean;
   readonly initValue?: number;
-  readonly format: Format;
-  readonly png?: boolean;
-  readonly colormap: ColorMapName;
-  readonly workers: number | "auto";
   readonly out?: string;
   readonly explain?: boolean;
 }
@@ -30,13 +25,10 @@ export function addMapCommand(program: Command, context: Context): void {
     .option("-o, --out <folder>", "folder for the maps; made if it is not there")
     .option("--explain", "print how the maps would be computed, as JSON, and compute nothing")
     .option("-r, --radius <r>", "the window is 2r+1 voxels wide; one number, or x,y,z", toNumbers("--radius"), [1]);
-  addCommonOptions(command, "merged (default): one matrix for all offsets; averaged: features averaged over offsets")
+  addCommonOptions(command, MAP_AGGREGATIONS)
     .option("--no-masked-kernel", "voxels outside the mask take part in windows")
-    .option("--init-value <v>", "written where a map is undefined (default NaN)", toNumber("--init-value"))
-    .addOption(new Option("--format <name>", "of the maps").choices(["nrrd", "nii.gz", "nii"]).default("nrrd"))
-    .option("--png", "write a preview picture of each map too")
-    .addOption(new Option("--colormap <name>", "of the pictures").choices([...colorMapNames]).default("viridis"))
-    .option("--workers <n>", "threads; 0 is none beside this one", (text) => (text === "auto" ? text : toNumber("--workers")(text)), "auto")
+    .option("--init-value <v>", "written where a map is undefined (default NaN)", toNumber("--init-value"));
+  addMapFileOptions(command)
     .addHelpText("after", "\nExample:\n  radiomaps map brain.nii.gz --features glcm.jointEntropy,glcm.contrast --radius 2 --bins 32 --png --out maps")
     .action((image: string, flags: MapFlags) => runMap(image, flags, context));
 }
@@ -49,9 +41,6 @@ async function runMap(path: string, flags: MapFlags, { signal, warn, say }: Cont
   const mask = flags.mask === undefined ? undefined : await readImage(flags.mask);
   for (const warning of [...image.warnings, ...(mask?.warnings ?? [])]) warn(warning.message);
   const hashes = Promise.all([hashInput(path), flags.mask === undefined ? null : hashInput(flags.mask)]);
-  const bar = process.stderr.isTTY
-    ? new SingleBar({ format: "{bar} {percentage} %  {duration_formatted}, {eta_formatted} to go", stream: process.stderr, clearOnComplete: true })
-    : null;
   const options = {
     ...toFunctionOptions(flags),
     features: flags.features, kernelRadius: flags.radius.length === 1 ? flags.radius[0]! : flags.radius,
@@ -68,16 +57,8 @@ async function runMap(path: string, flags: MapFlags, { signal, warn, say }: Cont
   const start = performance.now();
   let maps: Record<string, FeatureMap>;
   try {
-    bar?.start(1, 0);
-    maps = await computeFeatureMap(image, {
-      ...options,
-      onProgress: ({ done, total }) => {
-        bar?.setTotal(total);
-        bar?.update(done);
-      },
-    });
+    maps = await withProgressBar((onProgress) => computeFeatureMap(image, { ...options, onProgress }));
   } finally {
-    bar?.stop();
     disposeWorkers();
   }
   const seconds = (performance.now() - start) / 1000;
@@ -94,23 +75,4 @@ async function runMap(path: string, flags: MapFlags, { signal, warn, say }: Cont
   } finally {
     await output.discard();
   }
-}
-
-/** A map, its picture, and the sidecar that says how to make it again. */
-async function addMap(output: Output, stem: string, name: string, map: FeatureMap, flags: MapFlags, inputs: object): Promise<void> {
-  const file = `${stem}.${flags.format}`;
-  const bytes = flags.format === "nrrd" ? await writeNrrd(map) : await writeNifti(map, { gzip: flags.format === "nii.gz" });
-  await output.add(file, bytes);
-  const picture = flags.png ? `${stem}.png` : null;
-  if (picture) await output.add(picture, renderPng(map, { colorMap: flags.colormap }));
-  const { package: software, version, options, levelCount, imageHash, maskHash } = map.provenance;
-  await output.add(`${stem}.json`, toJson({
-    name, feature: features.find(({ id }) => id === map.feature), software, version,
-    // NaN is no JSON: the init value is written as text where it is one.
-    options: { ...options, initValue: String(options.initValue) }, levelCount,
-    inputs, imageHash, maskHash, stats: map.stats, warnings: map.warnings,
-    geometry: { size: map.size, spacing: map.spacing, origin: map.origin, direction: [...map.direction] },
-    files: { map: basename(file), ...(picture && { picture: basename(picture) }) },
-    notForClinicalUse: true,
-  }));
 }

@@ -2,10 +2,18 @@ import { type Command, Option } from "commander";
 import type { Discretization } from "../types.js";
 import { UsageError } from "./failure.js";
 
-/** Options that say how a region is discretized and counted; as commander gives them. */
-export interface CommonFlags {
+/** Options that say where and how pairs are counted; as commander gives them. */
+export interface PairFlags {
   readonly mask?: string;
   readonly label?: number;
+  readonly distances?: readonly number[];
+  readonly asymmetric?: boolean;
+  readonly force2d?: boolean;
+  readonly aggregation?: string;
+}
+
+/** And how a region is discretized. */
+export interface CommonFlags extends PairFlags {
   readonly features?: readonly string[];
   readonly bins?: number;
   readonly binWidth?: number;
@@ -13,41 +21,48 @@ export interface CommonFlags {
   readonly levels?: number;
   readonly range?: readonly number[];
   readonly outlierSigma?: number;
-  readonly distances?: readonly number[];
-  readonly asymmetric?: boolean;
-  readonly force2d?: boolean;
-  readonly aggregation?: string;
   readonly preset?: "ibsi" | "pyradiomics";
 }
 
-export function addCommonOptions(command: Command, aggregations: string): Command {
+export function addMaskOptions(command: Command): Command {
   return command
     .option("-m, --mask <file>", "compute inside: voxels other than 0, or equal to --label")
-    .option("--label <n>", "value of the mask that is inside", toNumber("--label"))
+    .option("--label <n>", "value of the mask that is inside", toNumber("--label"));
+}
+
+export function addPairOptions(command: Command, aggregations: string): Command {
+  return command
+    .option("--distances <list>", "Chebyshev distances of co-occurrence offsets, such as 1,2 (default 1)", toNumbers("--distances"))
+    .option("--asymmetric", "count pairs in one order only")
+    .option("--force-2d", "slice by slice: windows and offsets stay in plane")
+    .option("--aggregation <name>", aggregations);
+}
+
+export function addCommonOptions(command: Command, aggregations: string): Command {
+  addMaskOptions(command)
     .option("--bins <n>", "fixed bin number (default 32, unless the preset says otherwise)", toNumber("--bins"))
     .option("--bin-width <w>", "fixed bin size, in the image's unit", toNumber("--bin-width"))
     .option("--bin-origin <x>", "lower edge of the first bin, with --bin-width", toNumber("--bin-origin"))
     .option("--levels <n>", "the image holds levels 1..n already (0 is outside)", toNumber("--levels"))
     .option("--range <low,high>", "re-segment: drop voxels outside", toNumbers("--range"))
-    .option("--outlier-sigma <n>", "re-segment: drop voxels beyond n standard deviations", toNumber("--outlier-sigma"))
-    .option("--distances <list>", "Chebyshev distances of co-occurrence offsets, such as 1,2 (default 1)", toNumbers("--distances"))
-    .option("--asymmetric", "count pairs in one order only")
-    .option("--force-2d", "slice by slice: windows and offsets stay in plane")
-    .option("--aggregation <name>", aggregations)
+    .option("--outlier-sigma <n>", "re-segment: drop voxels beyond n standard deviations", toNumber("--outlier-sigma"));
+  return addPairOptions(command, aggregations)
     .addOption(new Option("--preset <name>", "definitions, bin edges and defaults of that tool (default ibsi)").choices(["ibsi", "pyradiomics"]));
 }
 
 /** The options of the functions, from the flags; absent ones stay absent. */
 export function toFunctionOptions(flags: CommonFlags): Record<string, unknown> {
   const discretization = toDiscretization(flags);
+  return { ...toPairOptions(flags), ...(discretization && { discretization }), ...(flags.preset && { preset: flags.preset }) };
+}
+
+export function toPairOptions(flags: PairFlags): Record<string, unknown> {
   return {
     ...(flags.label !== undefined && { label: flags.label }),
-    ...(discretization && { discretization }),
     ...(flags.distances && { distances: flags.distances }),
     ...(flags.asymmetric && { symmetric: false }),
     ...(flags.force2d && { force2D: true }),
     ...(flags.aggregation !== undefined && { aggregation: flags.aggregation }),
-    ...(flags.preset && { preset: flags.preset }),
   };
 }
 

@@ -127,7 +127,7 @@ function toGeometry(
  *   a thousandth of a voxel)
  */
 export function checkSameGrid(image: Volume, mask: Volume, names: readonly [string, string] = ["image", "mask"]): void {
-  const [a, b] = [image, mask].map(describe) as [string, string];
+  const [a, b] = [image, mask].map(describeGrid) as [string, string];
   const same = image.size.every((n, axis) => n === mask.size[axis])
     && (["spacing", "origin", "direction"] as const).every((key) => {
       if (!image.stated[key] || !mask.stated[key] || image.dimension !== mask.dimension) return true;
@@ -139,7 +139,8 @@ export function checkSameGrid(image: Volume, mask: Volume, names: readonly [stri
   throw new GeometryError(`${first} and ${second} lie on different grids: ${article}${first} has ${a}, ${article}${second} ${b}; resample one to the other`);
 }
 
-function describe({ size, dimension, geometry }: Volume): string {
+/** Size and geometry as an error prints them. */
+export function describeGrid({ size, dimension, geometry }: Volume): string {
   const list = (values: readonly number[]): string => values.map((x) => +x.toFixed(4)).join(", ");
   return `size ${size.slice(0, dimension).join(" × ")}, spacing [${list(geometry.spacing)}] mm, origin [${list(geometry.origin)}], `
     + `direction [${list(geometry.direction)}]`;

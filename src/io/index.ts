@@ -16,6 +16,7 @@ export { readImage } from "./readImage.js";
 export { writeNifti, type WriteOptions } from "./writeNifti.js";
 export { writeNrrd } from "./writeNrrd.js";
 export { renderPng, type RenderPngOptions } from "./renderPng.js";
+export { renderPage, type PageCell } from "./renderPage.js";
 export { colorMapNames, colorTable, type ColorMapName } from "./colorTable.js";
 export { imageFormats, type FileImage, type ImageFormat, type ReadOptions } from "./fileImage.js";
 export type { FileInput, ImageInput } from "./source.js";

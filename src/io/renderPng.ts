@@ -50,6 +50,11 @@ const maxPanels = 25;
  * ```
  */
 export function renderPng(map: Image, options: RenderPngOptions = {}): Uint8Array {
+  return encode({ ...drawMap(map, options), channels: 4, depth: 8 });
+}
+
+/** What `renderPng` shows, as pixels. */
+export function drawMap(map: Image, options: RenderPngOptions): Raster {
   const { size: fullSize, spacing } = completeGeometry(map);
   checkOptions(options, map, fullSize);
   const { name, unit: mapUnit } = map as DisplayMap;
@@ -90,7 +95,7 @@ export function renderPng(map: Image, options: RenderPngOptions = {}): Uint8Arra
   drawBar(raster, barX, top, barWidth, raster.height - top, table);
   const steps = raster.height - top - 7 * scale;
   for (const [index, text] of labels.entries()) drawText(raster, text, textX, top + Math.round((index * steps) / 2), scale);
-  return encode({ ...raster, channels: 4, depth: 8 });
+  return raster;
 }
 
 function checkOptions(options: RenderPngOptions, map: Image, size: readonly number[]): void {
@@ -131,7 +136,7 @@ function panelSize(size: readonly number[], spacing: readonly number[], least: n
   return units.map((length) => Math.max(1, Math.round(length * scale))) as [number, number];
 }
 
-function createRaster(width: number, height: number): Raster {
+export function createRaster(width: number, height: number): Raster {
   return { width, height, data: new Uint8Array(4 * width * height).fill(255) };
 }
 
