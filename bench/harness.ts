@@ -56,7 +56,7 @@ function summarize(sample: readonly number[]): Omit<Timing, "checksum"> {
  * Five significant digits of each map's mean and mean square (naive f64 and fixed point agree in them), as FNV-1a of 64 bits:
  * the same in Node and in a page.
  */
-function checksumOf(maps: ArrayLike<number>[]): string {
+export function checksumOf(maps: ArrayLike<number>[]): string {
   const text = maps.map((map) => {
     let sum = 0, squares = 0;
     for (let i = 0; i < map.length; i++) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { disposeWorkers, version } from "../src/index.js";
 import { openPage } from "./browser.js";
-import { time, timeNaive, type Timing } from "./harness.js";
+import { checksumOf, time, timeNaive, type Timing } from "./harness.js";
 import { DEFAULT_WORKLOADS, toIds, toWorkload } from "./workloads.js";
 
 // npm run bench -- [--workload W1 …] [--inputs DIR] [--json] [--threads 1,2] [--seconds 3] [--browser] [--write DIR]: see bench/README.md
@@ -47,21 +47,22 @@ const page = values.browser ? await openPage() : null;
 try {
   for (const id of values.workload.flatMap(toIds)) {
     const workload = toWorkload(id, read), { title, voxels } = workload;
+    // Whoever computes it, on however many threads.
+    let expected = page ? checksumOf(await workload.run(0)) : undefined;
+    const add = (peer: string, threads: number, timing: Timing): void => {
+      expected ??= timing.checksum;
+      if (timing.checksum !== expected) throw new Error(`${id}: ${peer} on ${threads} threads computes something else (${timing.checksum}, not ${expected})`);
+      report({ peer, work: id, title, threads, voxels, ...timing });
+    };
     for (const threads of values.threads.split(",").map(Number)) {
       // One thread is this one: no worker, no hand-over.
       const workers = threads === 1 ? 0 : threads;
       if (id === "W6" && workers > 0) continue;
-      const timing = page
+      add(page ? page.peer : "radiomaps", threads, page
         ? await page.time(id, workers, Number(values.seconds))
-        : await time(`${id}/threads=${threads}`, () => workload.run(workers), Number(values.seconds));
-      report({ peer: page ? page.peer : "radiomaps", work: id, title, threads, voxels, ...timing });
+        : await time(`${id}/threads=${threads}`, () => workload.run(workers), Number(values.seconds)));
     }
-    if (workload.naive && !values.json && !page) {
-      const naive = timeNaive(workload.naive);
-      report({ peer: "plain JavaScript", work: id, title, threads: 1, voxels, ...naive });
-      const ours = rows.find((row) => row.work === id && row.peer === "radiomaps")!;
-      if (ours.checksum !== naive.checksum) throw new Error(`${id}: plain JavaScript computes something else`);
-    }
+    if (workload.naive && !values.json && !page) add("plain JavaScript", 1, timeNaive(workload.naive));
   }
 } finally {
   await page?.close();
@@ -91,17 +92,19 @@ function save(): void {
   const cpu = cpus()[0]?.model.replace(/\s+/g, " ").trim() ?? "unknown";
   mkdirSync("bench/results", { recursive: true });
   const file = `bench/results/${version}-${cpu.replace(/[^\w]+/g, "-").toLowerCase()}.json`;
-  let kept: Row[] = [];
+  let kept: { rows: Row[]; node?: string; chromium?: string } = { rows: [] };
   try {
-    kept = (JSON.parse(readFileSync(file, "utf8")) as { rows: Row[] }).rows;
+    kept = JSON.parse(readFileSync(file, "utf8")) as typeof kept;
   } catch {
     // the first run on this machine
   }
-  const keyOf = ({ work, peer }: Row): string => `${work} ${page ? peer : peer.startsWith("radiomaps in") ? peer : ""}`;
+  const keyOf = ({ work, peer }: Row): string => `${work} ${peer}`;
   const fresh = new Set(rows.map(keyOf));
   writeFileSync(file, `${JSON.stringify({
-    package: version, cpu, threads: cpus().length, node: process.version,
-    rows: [...kept.filter((row) => !fresh.has(keyOf(row))), ...rows],
+    package: version, cpu, threads: cpus().length,
+    node: page ? kept.node : process.version,
+    chromium: page ? page.version : kept.chromium,
+    rows: [...kept.rows.filter((row) => !fresh.has(keyOf(row))), ...rows],
   }, null, 1)}\n`);
   console.log(`kept in ${file}`);
 }

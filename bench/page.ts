@@ -9,6 +9,7 @@ const outcome = await run().then((value) => ({ value }), ({ name, message }: Err
 await fetch(`/result?id=${query.get("id")}`, { method: "POST", body: JSON.stringify(outcome) });
 
 async function run(): Promise<object> {
+  if (!crossOriginIsolated) throw new Error("the page is not isolated: its clock has steps of 0.1 ms");
   const workload = toWorkload(query.get("work")!), workers = Number(query.get("workers"));
   const timing = await time(workload.id, () => workload.run(workers), Number(query.get("seconds")));
   disposeWorkers();

@@ -16,7 +16,7 @@ function familyTable() {
 function benchTable() {
   const [file] = readdirSync("bench/results").filter((name) => name.endsWith(".json")).sort().reverse();
   if (!file) return "";
-  const { cpu, node, package: version, rows } = JSON.parse(readFileSync(`bench/results/${file}`, "utf8"));
+  const { cpu, node, chromium, package: version, rows } = JSON.parse(readFileSync(`bench/results/${file}`, "utf8"));
   const ms = (seconds) => `${(seconds * 1e3).toFixed(seconds < 0.1 ? 1 : 0)} ms`;
   const works = [...new Set(rows.map(({ work }) => work))].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   const lines = works.map((work) => {
@@ -28,7 +28,7 @@ function benchTable() {
   });
   return [
     "| maps | one thread | two threads | Chromium, one thread | plain JavaScript |", "|---|---|---|---|---|", ...lines, "",
-    `Medians of \`npm run bench\`, radiomaps ${version}, Node ${node}, ${cpu}. Plain JavaScript: a matrix per window, visiting`,
+    `Medians of \`npm run bench\`, radiomaps ${version}, Node ${node}${chromium ? `, ${chromium}` : ""}, ${cpu}. Plain JavaScript: a matrix per window, visiting`,
     "only the cells it touched (`bench/naiveGlcmMap.ts`).",
   ].join("\n");
 }
