@@ -4,10 +4,11 @@ import { Offset, Settings, Tile, offsetAt } from "../core/tile";
  * Box sums of any terms of pairs (a voxel alone is a pair with itself, at offset 0), row of windows by row of windows, in i64:
  * what `core/boxSums.ts` does for two levels, for terms that a family computes itself.
  *
- *     columns  i64[offset][term][columnStride]   Σ over the window's rows for each x, moved down; zeros beside it
- *     rows     i64[term][rowStride]              Σ over the window
+ *     columns  i64[slice][offset][term][columnStride]   Σ over the window's rows in a slice for each x, moved down; zeros beside
+ *     rows     i64[term][rowStride]                     Σ over the window
  *
- * Cost per voxel, offset and term: O(2rz + 1).
+ * A slice keeps its columns while the windows of all slices move down together (`forEachRow`): terms are computed twice for
+ * each pair, whatever the window; columns of slices are added up, O(2rz + 1).
  */
 @unmanaged
 export class RowSums {
@@ -19,7 +20,8 @@ export class RowSums {
   columnsPtr: usize;
   rowsPtr: usize;
   termsPtr: usize; // i64[term][columnStride], one row of pairs
-  heldPtr: usize; // i32[offset][4]: the rows that columns hold, yStart, yEnd, zStart, zEnd
+  sumPtr: usize; // i64[term][columnStride], columns of all slices
+  heldPtr: usize; // i32[slice][offset][2]: the rows that columns hold, yStart, yEnd
 
   layout(tile: Tile, settings: Settings, termCount: i32, offsetCount: i32, start: usize): usize {
     let top = start;
@@ -28,16 +30,17 @@ export class RowSums {
     this.termCount = termCount;
     this.columnStride = (tile.width + 2 * tile.radiusX + 4) & ~1;
     this.rowStride = (tile.coreWidth + 3) & ~1;
-    this.heldPtr = top; top += <usize>offsetCount << 4;
-    this.columnsPtr = top; top += <usize>(offsetCount * termCount * this.columnStride) << 3;
+    this.heldPtr = top; top += <usize>(tile.depth * offsetCount) << 3;
+    this.columnsPtr = top; top += <usize>(tile.depth * offsetCount * termCount * this.columnStride) << 3;
     this.rowsPtr = top; top += <usize>(termCount * this.rowStride) << 3;
     this.termsPtr = top; top += <usize>(termCount * this.columnStride) << 3;
+    this.sumPtr = top; top += <usize>(termCount * this.columnStride) << 3;
     return (top + 15) & ~15;
   }
 
   /** Forgets the columns: the next rows belong to another tile. */
-  reset(offsetCount: i32): void {
-    memory.fill(this.heldPtr, 0, this.columnsPtr - this.heldPtr + (<usize>(offsetCount * this.termCount * this.columnStride) << 3));
+  reset(): void {
+    memory.fill(this.heldPtr, 0, this.rowsPtr - this.heldPtr);
   }
 
   // @ts-ignore: decorator
@@ -55,60 +58,79 @@ export function sumRow<F>(filler: F, sums: RowSums, y: i32, z: i32, first: i32, 
   const tile = sums.tile;
   memory.fill(sums.rowsPtr, 0, <usize>(sums.termCount * sums.rowStride) << 3);
   for (let k = first; k < last; k++) {
-    const offset = offsetAt(sums.settings, k);
-    moveDown<F>(filler, sums, y, z, offset, k);
-    const width = 2 * tile.radiusX + 1 - offset.dx;
+    const offset = offsetAt(sums.settings, k), dy = offset.dy, dz = offset.dz, width = 2 * tile.radiusX + 1 - offset.dx;
     if (width <= 0) continue;
-    for (let term = 0; term < sums.termCount; term++) addAlong(sums, k, term, width);
+    // Rows of first voxels whose pairs lie in the window: as many fewer as the offset spans.
+    const yLow = max(0, y - tile.radiusY), yHigh = min(tile.height, y + tile.radiusY + 1);
+    const zLow = max(0, z - tile.radiusZ), zHigh = min(tile.depth, z + tile.radiusZ + 1);
+    const yStart = max(yLow, yLow - dy), yEnd = max(yStart, min(yHigh, yHigh - dy));
+    const zStart = max(zLow, zLow - dz), zEnd = min(zHigh, zHigh - dz);
+    for (let slice = zStart; slice < zEnd; slice++) {
+      const columns = moveDown<F>(filler, sums, slice, yStart, yEnd, offset, k);
+      if (zEnd - zStart == 1) addAlong(sums, columns, width);
+      else addColumns(sums, columns, slice == zStart);
+    }
+    if (zEnd - zStart > 1) addAlong(sums, sums.sumPtr, width);
   }
 }
 
-function addAlong(sums: RowSums, slot: i32, term: i32, width: i32): void {
+/** Adds a slice's columns to those of the others. */
+function addColumns(sums: RowSums, columns: usize, first: bool): void {
+  const bytes = <usize>(sums.termCount * sums.columnStride) << 3;
+  for (let o: usize = 0; o < bytes; o += 16) {
+    const column = v128.load(columns + o);
+    v128.store(sums.sumPtr + o, first ? column : i64x2.add(v128.load(sums.sumPtr + o), column));
+  }
+}
+
+function addAlong(sums: RowSums, columns: usize, width: i32): void {
   const end = sums.tile.coreWidth, ahead = <usize>(width - 1) << 3;
-  let from = sums.columnsPtr + (<usize>((slot * sums.termCount + term) * sums.columnStride + sums.tile.coreX) << 3), sum: i64 = 0;
-  let row = sums.rowsPtr + (<usize>(term * sums.rowStride) << 3);
-  for (let k = 0; k < width - 1; k++) sum += load<i64>(from + (<usize>k << 3));
-  for (let i = 0; i < end; i++, from += 8, row += 8) {
-    sum += load<i64>(from + ahead);
-    store<i64>(row, load<i64>(row) + sum);
-    sum -= load<i64>(from);
+  for (let term = 0; term < sums.termCount; term++) {
+    let from = columns + (<usize>(term * sums.columnStride + sums.tile.coreX) << 3), sum: i64 = 0;
+    let row = sums.rowsPtr + (<usize>(term * sums.rowStride) << 3);
+    for (let k = 0; k < width - 1; k++) sum += load<i64>(from + (<usize>k << 3));
+    for (let i = 0; i < end; i++, from += 8, row += 8) {
+      sum += load<i64>(from + ahead);
+      store<i64>(row, load<i64>(row) + sum);
+      sum -= load<i64>(from);
+    }
   }
 }
 
-/** Rows of first voxels whose pairs lie in the window: as many fewer as the offset spans. */
-function moveDown<F>(filler: F, sums: RowSums, y: i32, z: i32, offset: Offset, slot: i32): void {
-  const tile = sums.tile, dy = offset.dy, dz = offset.dz;
-  const yLow = max(0, y - tile.radiusY), yHigh = min(tile.height, y + tile.radiusY + 1);
-  const zLow = max(0, z - tile.radiusZ), zHigh = min(tile.depth, z + tile.radiusZ + 1);
-  const yStart = max(yLow, yLow - dy), yEnd = max(yStart, min(yHigh, yHigh - dy));
-  const zStart = max(zLow, zLow - dz), zEnd = max(zStart, min(zHigh, zHigh - dz));
-  const held = sums.heldPtr + (<usize>slot << 4), bytes = <usize>(sums.termCount * sums.columnStride) << 3;
-  const columns = sums.columnsPtr + <usize>slot * bytes;
+/** Makes a slice's columns those of rows [yStart, yEnd); returns where they lie. */
+function moveDown<F>(filler: F, sums: RowSums, z: i32, yStart: i32, yEnd: i32, offset: Offset, k: i32): usize {
+  const slot = z * sums.settings.offsetCount + k, bytes = <usize>(sums.termCount * sums.columnStride) << 3;
+  const held = sums.heldPtr + (<usize>slot << 3), columns = sums.columnsPtr + <usize>slot * bytes;
   let from = load<i32>(held), to = load<i32>(held, 4);
-  if (load<i32>(held, 8) != zStart || load<i32>(held, 12) != zEnd || from > yStart || yStart >= to) {
+  if (from > yStart || yStart >= to) {
     memory.fill(columns, 0, bytes);
     from = to = yStart;
   }
-  for (; from < yStart; from++) addRows<F>(filler, sums, from, zStart, zEnd, offset, columns, -1);
-  for (; to < yEnd; to++) addRows<F>(filler, sums, to, zStart, zEnd, offset, columns, 1);
+  for (; from < yStart; from++) addRow<F>(filler, sums, from, z, offset, columns, -1);
+  for (; to < yEnd; to++) addRow<F>(filler, sums, to, z, offset, columns, 1);
   store<i32>(held, from);
   store<i32>(held, to, 4);
-  store<i32>(held, zStart, 8);
-  store<i32>(held, zEnd, 12);
+  return columns;
 }
 
-function addRows<F>(filler: F, sums: RowSums, y: i32, zStart: i32, zEnd: i32, offset: Offset, columns: usize, sign: i32): void {
+function addRow<F>(filler: F, sums: RowSums, y: i32, z: i32, offset: Offset, columns: usize, sign: i32): void {
   const stride = sums.columnStride, count = sums.tile.width - offset.dx;
-  for (let z = zStart; z < zEnd; z++) {
-    filler.fillTerms(y, z, offset, sums.termsPtr, stride);
-    for (let term = 0; term < sums.termCount; term++) {
-      let terms = sums.termsPtr + (<usize>(term * stride) << 3), to = columns + (<usize>(term * stride + sums.tile.radiusX) << 3);
-      let x = 0;
-      for (; x + 2 <= count; x += 2, terms += 16, to += 16) {
-        const sum = v128.load(to), term2 = v128.load(terms);
-        v128.store(to, sign > 0 ? i64x2.add(sum, term2) : i64x2.sub(sum, term2));
-      }
-      if (x < count) store<i64>(to, sign > 0 ? load<i64>(to) + load<i64>(terms) : load<i64>(to) - load<i64>(terms));
+  filler.fillTerms(y, z, offset, sums.termsPtr, stride);
+  for (let term = 0; term < sums.termCount; term++) {
+    let terms = sums.termsPtr + (<usize>(term * stride) << 3), to = columns + (<usize>(term * stride + sums.tile.radiusX) << 3);
+    let x = 0;
+    for (; x + 2 <= count; x += 2, terms += 16, to += 16) {
+      const sum = v128.load(to), term2 = v128.load(terms);
+      v128.store(to, sign > 0 ? i64x2.add(sum, term2) : i64x2.sub(sum, term2));
     }
+    if (x < count) store<i64>(to, sign > 0 ? load<i64>(to) + load<i64>(terms) : load<i64>(to) - load<i64>(terms));
+  }
+}
+
+/** Calls `row(y, z)` for the core's rows: slices side by side where windows reach over them, so that columns move down once. */
+export function forEachRow<M>(map: M, tile: Tile): void {
+  const outer = tile.radiusZ ? tile.coreHeight : tile.coreDepth, inner = tile.radiusZ ? tile.coreDepth : tile.coreHeight;
+  for (let a = 0; a < outer; a++) {
+    for (let b = 0; b < inner; b++) map.row(tile.coreY + (tile.radiusZ ? a : b), tile.coreZ + (tile.radiusZ ? b : a));
   }
 }

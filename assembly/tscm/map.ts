@@ -4,7 +4,7 @@ import { Settings, Tile, WindowStatus, align, distanceOf, firstCenter, lastCente
 import { cellCount, cellIndex } from "../glcm/cells";
 import { DIRECT_MAX, encodeSubset, signatureCount } from "../signatures/encode";
 import { KeyTable, hashOf } from "../signatures/keyTable";
-import { RowSums, sumRow } from "../signatures/rowSums";
+import { RowSums, forEachRow, sumRow } from "../signatures/rowSums";
 import { TSCM_SUM_COUNT, TscmPart, TscmSum, TscmSums, evaluateTscmFeature, inverseShiftOf } from "./features";
 import { PairTerms, termCountOf } from "./terms";
 
@@ -126,7 +126,7 @@ class TscmMap {
     this.sums.shift = this.table.shift;
     this.sums.inverseShift = this.terms.inverseShift;
     this.sums.imageCount = settings.imageCount;
-    this.rows.reset(settings.offsetCount);
+    this.rows.reset();
     if (parts & (TscmPart.cells | TscmPart.marginals)) {
       encodeSubset(tile, settings, (1 << settings.imageCount) - 1, this.keys, this.marginals.codeBytes, this.codesPtr);
       for (let k = 0; k < settings.offsetCount; k++) {
@@ -135,9 +135,7 @@ class TscmMap {
         else this.encodePairs<u32>(k);
       }
     }
-    for (let z = tile.coreZ; z < tile.coreZ + tile.coreDepth; z++) {
-      for (let y = tile.coreY; y < tile.coreY + tile.coreHeight; y++) this.row(y, z);
-    }
+    forEachRow<TscmMap>(this, tile);
   }
 
   // @ts-ignore: decorator
@@ -192,7 +190,7 @@ class TscmMap {
     return cell;
   }
 
-  private row(y: i32, z: i32): void {
+  row(y: i32, z: i32): void {
     const tile = this.tile, settings = this.settings, parts = settings.parts;
     const coreRow = ((z - tile.coreZ) * tile.coreHeight + (y - tile.coreY)) * tile.coreWidth;
     const centersPtr = tile.centersPtr + <usize>coreRow;

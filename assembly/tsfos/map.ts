@@ -1,6 +1,6 @@
 import { Offset, Settings, Tile, WindowStatus, align, firstCenter, lastCenter } from "../core/tile";
 import { LevelTerm, LevelTerms, levelTermCount } from "../signatures/levelTerms";
-import { RowSums, sumRow } from "../signatures/rowSums";
+import { RowSums, forEachRow, sumRow } from "../signatures/rowSums";
 import { SignatureMoments, TsfosPart, magnitudeShiftOf } from "./features";
 import { MomentTerms } from "./terms";
 
@@ -59,19 +59,18 @@ class TsfosMap {
   }
 
   run(): void {
-    const tile = this.tile;
-    this.rows.reset(1);
-    for (let z = tile.coreZ; z < tile.coreZ + tile.coreDepth; z++) {
-      for (let y = tile.coreY; y < tile.coreY + tile.coreHeight; y++) {
-        const coreRow = ((z - tile.coreZ) * tile.coreHeight + (y - tile.coreY)) * tile.coreWidth;
-        const centersPtr = tile.centersPtr + <usize>coreRow;
-        const first = firstCenter(centersPtr, tile.coreWidth), last = lastCenter(centersPtr, first, tile.coreWidth);
-        if (first == last) continue;
-        if (this.settings.parts & (TsfosPart.magnitudes | TsfosPart.deviations)) sumRow<MomentTerms>(this.terms, this.rows, y, z, 0, 1);
-        else sumRow<LevelTerms>(this.levels, this.rows, y, z, 0, 1);
-        for (let i = first; i < last; i++) if (load<u8>(centersPtr + i)) this.evaluate(i, y, z, coreRow + i);
-      }
-    }
+    this.rows.reset();
+    forEachRow<TsfosMap>(this, this.tile);
+  }
+
+  row(y: i32, z: i32): void {
+    const tile = this.tile, coreRow = ((z - tile.coreZ) * tile.coreHeight + (y - tile.coreY)) * tile.coreWidth;
+    const centersPtr = tile.centersPtr + <usize>coreRow;
+    const first = firstCenter(centersPtr, tile.coreWidth), last = lastCenter(centersPtr, first, tile.coreWidth);
+    if (first == last) return;
+    if (this.settings.parts & (TsfosPart.magnitudes | TsfosPart.deviations)) sumRow<MomentTerms>(this.terms, this.rows, y, z, 0, 1);
+    else sumRow<LevelTerms>(this.levels, this.rows, y, z, 0, 1);
+    for (let i = first; i < last; i++) if (load<u8>(centersPtr + i)) this.evaluate(i, y, z, coreRow + i);
   }
 
   private evaluate(i: i32, y: i32, z: i32, at: i32): void {

@@ -2,7 +2,7 @@ import { Offset, Settings, Tile, WindowStatus, align, firstCenter, lastCenter } 
 import { GLCM_FEATURE_COUNT } from "../glcm/features";
 import { initializeGlcm, layoutGlcm, mapGlcm } from "../glcm/map";
 import { LevelTerm, LevelTerms, levelTermCount } from "../signatures/levelTerms";
-import { RowSums, sumRow } from "../signatures/rowSums";
+import { RowSums, forEachRow, sumRow } from "../signatures/rowSums";
 import { SubsetCounts } from "../signatures/subsetCounts";
 import { RelationSums, TsrmPart, evaluateRelation } from "./features";
 
@@ -35,6 +35,8 @@ export function mapTsrm(tilePtr: usize, _settingsPtr: usize, scratchPtr: usize):
   if (map.pooled) mapGlcm(tilePtr, map.pooledSettings, map.pooledPtr);
 }
 
+const EVALUATES: i32 = -1;
+
 /** Bytes that `TsrmMap` and what stands behind it take at most. */
 const HEAD: usize = 2048;
 
@@ -57,6 +59,8 @@ class TsrmMap {
   rowsPtr: usize;
   entropiesPtr: usize; // i64[subset][core], of the subsets of one or two images in the order of their bits
   coreSize: i32;
+  /** What a row is for: an index among the subsets, or EVALUATES. */
+  subset: i32;
 
   layout(tile: Tile, settings: Settings): usize {
     let top = align(changetype<usize>(this) + offsetof<TsrmMap>());
@@ -105,36 +109,32 @@ class TsrmMap {
     this.terms.settings = this.settings;
     this.sums.imageCount = images;
     this.sums.shift = this.subsets.table.shift;
-    this.rows.reset(1);
-    let subset = 0;
+    this.rows.reset();
+    this.subset = 0;
     for (let k = 0; k < images && this.settings.parts & TsrmPart.entropies; k++) {
-      for (let l = 0; l <= k; l++, subset++) {
+      for (let l = 0; l <= k; l++, this.subset++) {
         this.subsets.encode((1 << k) | (1 << l));
-        this.visitRows(subset);
+        forEachRow<TsrmMap>(this, tile);
       }
     }
-    this.visitRows(-1);
+    this.subset = EVALUATES;
+    forEachRow<TsrmMap>(this, tile);
   }
 
-  /** Slides a subset's counts along all rows; of -1, evaluates them. */
-  private visitRows(subset: i32): void {
-    const tile = this.tile;
-    for (let z = tile.coreZ; z < tile.coreZ + tile.coreDepth; z++) {
-      for (let y = tile.coreY; y < tile.coreY + tile.coreHeight; y++) {
-        const coreRow = ((z - tile.coreZ) * tile.coreHeight + (y - tile.coreY)) * tile.coreWidth;
-        const centersPtr = tile.centersPtr + <usize>coreRow;
-        const first = firstCenter(centersPtr, tile.coreWidth), last = lastCenter(centersPtr, first, tile.coreWidth);
-        if (first == last) continue;
-        if (subset < 0) {
-          sumRow<LevelTerms>(this.terms, this.rows, y, z, 0, 1);
-          for (let i = first; i < last; i++) this.evaluate(i, coreRow + i);
-          continue;
-        }
-        this.subsets.slide(this.subsets.counts, y, z, first, last);
-        const out = this.entropiesPtr + (<usize>(subset * this.coreSize + coreRow) << 3);
-        for (let i = first; i < last; i++) store<i64>(out + (<usize>i << 3), load<i64>(this.subsets.counts.sumsPtr + (<usize>i << 4)));
-      }
+  /** Slides a subset's counts along a row, or evaluates it. */
+  row(y: i32, z: i32): void {
+    const tile = this.tile, coreRow = ((z - tile.coreZ) * tile.coreHeight + (y - tile.coreY)) * tile.coreWidth;
+    const centersPtr = tile.centersPtr + <usize>coreRow;
+    const first = firstCenter(centersPtr, tile.coreWidth), last = lastCenter(centersPtr, first, tile.coreWidth);
+    if (first == last) return;
+    if (this.subset == EVALUATES) {
+      sumRow<LevelTerms>(this.terms, this.rows, y, z, 0, 1);
+      for (let i = first; i < last; i++) this.evaluate(i, coreRow + i);
+      return;
     }
+    this.subsets.slide(this.subsets.counts, y, z, first, last);
+    const out = this.entropiesPtr + (<usize>(this.subset * this.coreSize + coreRow) << 3);
+    for (let i = first; i < last; i++) store<i64>(out + (<usize>i << 3), load<i64>(this.subsets.counts.sumsPtr + (<usize>i << 4)));
   }
 
   private evaluate(i: i32, at: i32): void {
