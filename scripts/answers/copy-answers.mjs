@@ -44,3 +44,7 @@ for (const name of ["synthetic-blob-10", "synthetic-checkerboard-2", "synthetic-
   const set = read(`known-answers/${name}.json`);
   write(name, { ...set, values: set.values.filter(({ family }) => FAMILIES.includes(family)) });
 }
+
+// Several images: written by a naive reference in numpy from the definitions, which are ours where docs/features.md says so.
+const cases = JSON.parse(readFileSync(`${from}/../mprad/mprad-cases.json`, "utf8"));
+write("mprad-cases", { ...cases, about: "Naive reference in numpy, from the definitions. Logs base 2; levels start at 1; offsets (dy, dx) merged before features; null = undefined." });

@@ -108,7 +108,7 @@ export function countPairs(samples: readonly Sample[], offset: Voxel, levelCount
 const add = (a: Matrix, b: Matrix): Matrix => a.map((row, i) => row.map((c, j) => c + b[i]![j]!));
 
 /** Mean of each feature over the matrices that have a value; undefined without any. */
-function averageValues(all: readonly (Values | null)[], plainMean: readonly string[] = []): Values | null {
+export function averageValues(all: readonly (Values | null)[], plainMean: readonly string[] = []): Values | null {
   const defined = all.filter((values): values is Values => values !== null);
   if (defined.length === 0) return null;
   return Object.fromEntries(Object.keys(defined[0]!).map((name) => {
