@@ -22,5 +22,5 @@ export default tseslint.config(
     languageOptions: { parser: tseslint.parser, parserOptions: { allowInvalidAST: true } },
     rules: { "max-lines": maxLines, "prefer-const": "error", "no-var": "error" },
   },
-  { files: ["scripts/**/*.mjs", "test/**/*.js"], rules: { "max-lines": maxLines, "prefer-const": "error", "no-var": "error" } },
+  { files: ["scripts/**/*.mjs", "examples/**/*.mjs", "test/**/*.js"], rules: { "max-lines": maxLines, "prefer-const": "error", "no-var": "error" } },
 );
