@@ -3,7 +3,7 @@ import { naiveValues } from "../reference/map.js";
 import { naiveSignatureMaps, naiveSignatureValues, pairsOf, type SignatureFamily, type SignatureVoxel } from "../reference/mprad.js";
 import { naiveCrossMatrices } from "../reference/tscm.js";
 import { expectedMutualInformation, totalCorrelation, type Signature } from "../reference/tspm.js";
-import { countRelations, withItself } from "../reference/tsrm.js";
+import { acrossImages, countRelations, withItself } from "../reference/tsrm.js";
 import { readAnswers } from "../support/answers.js";
 import { Mismatches } from "../support/close.js";
 import { GLCM_KEYS, mpradAnswers, wantedValues, type MpradCase } from "../support/mprad.js";
@@ -47,7 +47,7 @@ describe("the naive twin gives the reference's values", () => {
         matrix.forEach((row, k) => row.forEach((got, l) => mismatches.check(`${key} ${k},${l}`, got, want[k]![l]!, 1e-9, PRINTED)));
       }
       mismatches.expectNone(2 * c.images.length ** 2);
-      const table = countRelations(withItself(voxels.map(({ signature }) => signature)), c.levels);
+      const table = countRelations(acrossImages(withItself(voxels.map(({ signature }) => signature)), c.images.length).flat(), c.levels);
       expect(table.flatMap((row, i) => row.flatMap((count, j) => (count ? [{ i: i + 1, j: j + 1, count }] : [])))).toEqual(c.outputs.tsrmPooled);
     });
   }

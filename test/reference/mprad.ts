@@ -4,7 +4,7 @@ import { averageValues, naiveOffsets } from "./map.js";
 import { naiveTscm, type SignaturePair } from "./tscm.js";
 import { naiveTsfos } from "./tsfos.js";
 import { naiveTspm, type Signature } from "./tspm.js";
-import { naivePooled, naiveRelations, withItself } from "./tsrm.js";
+import { acrossImages, naivePooled, naiveRelations, withItself } from "./tsrm.js";
 
 /** The naive twin of the families that read several images: every window is collected anew, every table is a list. */
 export type SignatureFamily = "tspm" | "tscm" | "tsrm" | "tsfos";
@@ -35,7 +35,7 @@ export interface SignatureVoxel {
 }
 
 /** Every voxel that all images have, each with its signature, and which of them are inside. */
-function prepare(images: readonly ArrayLike<number>[], { size, mask, rules }: SignatureOptions): {
+export function prepare(images: readonly ArrayLike<number>[], { size, mask, rules }: SignatureOptions): {
   samples: SignatureVoxel[]; inside: SignatureVoxel[]; levelCounts: number[];
 } {
   const [nx, ny, nz] = size, places: number[] = [], isInside: boolean[] = [];
@@ -76,6 +76,14 @@ function offsetsOf(family: SignatureFamily, { distances }: SignatureOptions, inP
   return [...(asked.includes(0) ? [[0, 0, 0] as const] : []), ...(others.length ? naiveOffsets(others, inPlane) : [])];
 }
 
+/** The pairs that make one matrix each when none are merged: those of an offset, and between images those of two images. */
+function matricesOf(family: SignatureFamily, voxels: readonly SignatureVoxel[], offsets: readonly Voxel[]): SignaturePair[][] {
+  return offsets.flatMap((offset) => {
+    const pairs = pairsOf(voxels, offset);
+    return family === "tsrm" ? acrossImages(pairs, voxels[0]?.signature.length ?? 0) : [pairs];
+  });
+}
+
 /** Means over what is evaluated apart: each set of voxels (a slice, or all) and each group of pairs, which makes one matrix. */
 function evaluate(
   family: SignatureFamily, levelCounts: readonly number[], sets: readonly (readonly SignatureVoxel[])[], groups: readonly (readonly SignaturePair[])[],
@@ -99,7 +107,7 @@ export function naiveSignatureMaps(images: readonly ArrayLike<number>[], family:
     const window = (options.maskedKernel ? inside : samples).filter((voxel) => (
       voxel.at.every((c, axis) => Math.abs(c - at[axis]!) <= radius[axis]!)
     ));
-    const pairs = offsets.map((offset) => pairsOf(window, offset));
+    const pairs = matricesOf(family, window, offsets);
     const values = evaluate(family, levelCounts, [window], options.aggregation === "averaged" ? pairs : [pairs.flat()]);
     for (const [name, value] of Object.entries(values)) {
       (maps[name] ??= new Float64Array(nx * ny * nz).fill(NaN))[at[0] + nx * (at[1] + ny * at[2])] = value;
@@ -119,7 +127,7 @@ export function naiveSignatureValues(
   const offsets = offsetsOf(family, options, !aggregation.startsWith("3D"));
   const apart = /-averaged|direction-merged/.test(aggregation);
   const groups = slices.flatMap((slice) => {
-    const pairs = offsets.map((offset) => pairsOf(slice, offset));
+    const pairs = matricesOf(family, slice, offsets);
     return apart ? pairs : [pairs.flat()];
   });
   return evaluate(family, levelCounts, slices, groups);

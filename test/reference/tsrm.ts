@@ -6,18 +6,23 @@ import { countItems, entropyOfCounts, type Signature } from "./tspm.js";
 export const withItself = (signatures: readonly Signature[]): SignaturePair[] => signatures.map((signature) => [signature, signature]);
 
 /**
- * The table of levels against levels of any two images, over all neighbors: image k at the first and image l at the second, and
- * the other way round; with its transpose, unless the neighbor is the voxel itself.
+ * Pairs of levels of two images, a list for each two of them: image k at the first voxel and image l at the second, and, where
+ * the second is another voxel, image l at the first.
  */
+export function acrossImages(pairs: readonly SignaturePair[], imageCount: number): SignaturePair[][] {
+  const images = Array.from({ length: imageCount }, (_, k) => k);
+  const sameVoxel = pairs.every(([s, t]) => s === t);
+  return images.flatMap((k) => images.filter((l) => l > k || (l !== k && !sameVoxel)).map((l) => (
+    pairs.map(([s, t]): SignaturePair => [[s[k]!], [t[l]!]])
+  )));
+}
+
+/** The table of such pairs and its transpose. */
 export function countRelations(pairs: readonly SignaturePair[], levelCount: number): Matrix {
   const counts = Array.from({ length: levelCount }, () => Array<number>(levelCount).fill(0));
-  const count = (i: number, j: number): void => { counts[i - 1]![j - 1]!++; };
-  for (const [s, t] of pairs) {
-    s.forEach((_, k) => t.forEach((__, l) => {
-      if (k === l) return;
-      count(s[k]!, t[l]!);
-      if (s !== t) count(t[l]!, s[k]!);
-    }));
+  for (const [[i], [j]] of pairs) {
+    counts[i! - 1]![j! - 1]!++;
+    counts[j! - 1]![i! - 1]!++;
   }
   return counts;
 }
