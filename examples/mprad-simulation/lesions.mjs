@@ -46,7 +46,7 @@ export async function compare(scenario, setting, seed) {
     const rows = [], classes = [];
     for (let i = 0; i < 2 * LESIONS; i++) {
       classes.push(i % 2);
-      rows.push(await measure(toImages(scenario.make(random, WIDTH, () => i % 2 === 1), WIDTH), setting));
+      rows.push(await measure(toImages(scenario.make(random, WIDTH, () => i % 2 === 1, scenario.strength.lesion), WIDTH), setting));
     }
     const names = Object.keys(rows[0]);
     for (const name of names) {

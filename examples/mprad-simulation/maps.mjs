@@ -5,7 +5,7 @@ import { toImages } from "./phantoms.mjs";
 import { uniform } from "./random.mjs";
 
 /** A disk of class 1 in the middle of class 0. */
-export const MAP_WIDTH = 64, DISK = 22;
+export const MAP_WIDTH = 80, DISK = 26;
 export const RADII = [2, 4];
 
 const SINGLE = ["histogram.entropy", "glcm.jointEntropy"];
@@ -34,13 +34,17 @@ export async function mapsOf(images, setting, kernelRadius) {
   return maps;
 }
 
-/** AUC of the voxels whose window lies in one class, in each phantom: what {@link directed} makes of it, by feature. */
+/** AUC of the voxels whose window is whole and lies in one class, in each phantom: what {@link directed} makes of it, by feature. */
 export async function compareMaps(scenario, setting, radius, seed, phantoms) {
   const features = new Map();
-  const pure = Array.from({ length: MAP_WIDTH ** 2 }, (_, i) => i).filter((i) => Math.abs(fromMiddle(i) - DISK) > Math.SQRT2 * radius);
+  // A window cut off by the border has fewer voxels, and so another entropy: and the border is of class 0.
+  const whole = (c) => c >= radius && c < MAP_WIDTH - radius;
+  const pure = Array.from({ length: MAP_WIDTH ** 2 }, (_, i) => i).filter((i) => (
+    whole(i % MAP_WIDTH) && whole(Math.floor(i / MAP_WIDTH)) && Math.abs(fromMiddle(i) - DISK) > Math.SQRT2 * radius
+  ));
   const classes = pure.map((i) => (inDisk(i) ? 1 : 0));
   for (let phantom = 0; phantom < phantoms; phantom++) {
-    const images = toImages(scenario.make(uniform(seed + phantom), MAP_WIDTH, inDisk), MAP_WIDTH);
+    const images = toImages(scenario.make(uniform(seed + phantom), MAP_WIDTH, inDisk, scenario.strength.map), MAP_WIDTH);
     for (const [name, data] of Object.entries(await mapsOf(images, setting, radius))) {
       if (!features.has(name)) features.set(name, []);
       features.get(name).push(auc(pure.map((i) => data[i]), classes));

@@ -1,7 +1,7 @@
 import { COHORTS, LESIONS, PILOT, settings, WIDTH } from "./lesions.mjs";
 import { DISK, MAP_WIDTH, RADII } from "./maps.mjs";
 import { scenarios } from "./phantoms.mjs";
-import { READING } from "./reading.mjs";
+import { writeReading } from "./reading.mjs";
 
 const auc = ({ mean, half }) => (Number.isFinite(mean) ? `${mean.toFixed(2)} ± ${half.toFixed(2)}` : "undefined");
 const gain = ({ mean, half }) => `${mean < 0 ? "−" : "+"}${Math.abs(mean).toFixed(2)} ± ${half.toFixed(2)}${mean > half ? " **several**" : -mean > half ? " **single**" : ""}`;
@@ -17,7 +17,7 @@ export function writeReport(lesions, maps) {
     ...settings.map(({ title }, s) => `### ${upper(title)}\n\n${contenderTable(lesions, s)}`),
     "### What several images gain", GAINS, gainTable(lesions),
     "## Maps", MAPS, ...mapTables(maps),
-    "## What this says", READING,
+    "## What this says", writeReading(lesions, maps),
     "## Every feature", ALL, ...lesions.map(allFeatures),
   ].join("\n\n")}\n`;
 }
@@ -36,8 +36,8 @@ as together (4 levels an image together, so 16 cells for two and 64 for three; 1
 
 const GAINS = `Differences of AUC in the same cohorts. **several** or **single** where the interval leaves out 0: who wins.`;
 
-const MAPS = `Phantoms of ${MAP_WIDTH} × ${MAP_WIDTH} voxels with a disk (radius ${DISK}) of class 1 in class 0; the AUC of a map's values over the voxels whose window lies
-in one class, mean over ${COHORTS} phantoms. Of the entropies of single images the table has the image that is best in the mean of these same
+const MAPS = `Phantoms of ${MAP_WIDTH} × ${MAP_WIDTH} voxels with a disk (radius ${DISK}) of class 1 in class 0; the AUC of a map's values over the voxels whose window is
+whole and lies in one class, mean over ${COHORTS} phantoms. Of the entropies of single images the table has the image that is best in the mean of these same
 phantoms, which favors single images a little.`;
 
 const ALL = `AUC at equal G, and at equal cell count, read in the direction that the pilot gave. A number before a name is the image.`;
