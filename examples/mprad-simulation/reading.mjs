@@ -26,7 +26,7 @@ export function writeReading(lesions, maps) {
 - **In small windows mutual information must be corrected for chance.** In the maps of (a) the images are independent everywhere, yet mutual
   information in 9 × 9 windows has an AUC of ${map8("one", "tspm.mutualInformation")}: chance makes more of it where the histogram is flatter. The corrected one has ${map8("one", "tspm.correctedMutualInformation")}. In (b) it
   loses nothing: ${map8("joint", "tspm.correctedMutualInformation")}, and ${map8("triple", "tspm.correctedMutualInformation")} against ${map8("triple", "tspm.mutualInformation")} of three images.
-- **More features are not more.** With 40 lesions a regression on all features of several images stays below the best of them in every scenario,
+- **More features are not more.** With 40 lesions a regression on all features of several images stays below the best of them wherever classes differ,
   and single images' features beside them make it worse where those are noise.
 
 What this cannot say: the tissues are stationary and the images perfectly registered, lesions have one size, strengths were chosen so that
