@@ -3,7 +3,7 @@ import { computeFeatureMap, computeFeatures, type Discretization, type FeatureMa
 import type { SignatureFamily, SignatureMapOptions } from "../reference/mprad.js";
 import { mulberry32 } from "./random.js";
 
-export const FAMILIES = ["tspm"] as const;
+export const FAMILIES = ["tspm", "tscm"] as const;
 
 /** Several images of one grid, what is asked of them, and how. */
 export interface MpradRequest extends SignatureMapOptions {
