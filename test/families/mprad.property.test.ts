@@ -1,14 +1,22 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { disposeWorkers, type RegionAggregation } from "../../src/index.js";
+import { computeFeatureMap, disposeWorkers, type RegionAggregation } from "../../src/index.js";
 import { naiveSignatureMaps, naiveSignatureValues } from "../reference/mprad.js";
 import { Mismatches } from "../support/close.js";
-import { absoluteOf, isShuffled, mapsOf, requests, valuesOf, type MpradRequest } from "../support/mpradCases.js";
+import { absoluteOf, FAMILIES, imagesOf, isShuffled, mapsOf, requests, valuesOf, type MpradRequest } from "../support/mpradCases.js";
+import { mulberry32 } from "../support/random.js";
 
 // npm run test:nightly runs 2 000 cases of each; a failure prints its seed and the shrunk case.
 const numRuns = Number(process.env.RADIOMAPS_PROPERTY_RUNS ?? 60);
 
 afterAll(disposeWorkers);
+
+/** Wider than a row of windows computed at once, with more signatures than 16 bits number, and in several tiles. */
+const LARGE = [
+  { name: "90 000 voxels, nearly all of another signature", size: [300, 300, 1], levels: [300, 300, 7], kernelRadius: [3, 3, 0] },
+  { name: "a volume", size: [140, 30, 24], levels: [4, 5, 6, 2], kernelRadius: [2, 1, 2] },
+  { name: "few signatures", size: [400, 200, 1], levels: [2, 3], kernelRadius: [7, 7, 0] },
+] as const;
 
 const keyOf = (id: string, { family }: MpradRequest): string => id.slice(family.length + 1);
 
@@ -28,6 +36,27 @@ describe("the naive twin of several images", () => {
       mismatches.expectNone(1);
     }), { numRuns });
   });
+
+  for (const family of FAMILIES) {
+    for (const { name, size, levels, kernelRadius } of LARGE) {
+      it(`gives the same ${family} maps of ${name}, at some of its voxels`, async () => {
+        const random = mulberry32(11), n = size[0] * size[1] * size[2];
+        const base = Float64Array.from({ length: n }, random);
+        const images = levels.map((g) => base.map((x) => 1 + Math.floor((random() < 0.4 ? x : random()) * g)));
+        // Corners, and places across rows, slices and tiles.
+        const voxels = [0, n - 1, size[0] - 1, n - size[0], ...Array.from({ length: 36 }, () => Math.floor(random() * n))];
+        const request: MpradRequest = {
+          size, kernelRadius, images, family, voxels, rules: levels.map((levelCount) => ({ levelCount })), force2D: false, maskedKernel: true, aggregation: "merged",
+        };
+        const maps = await mapsOf(request, 2), naive = naiveSignatureMaps(images, family, request), mismatches = new Mismatches();
+        for (const [id, { data }] of Object.entries(maps)) {
+          if (isShuffled(id, request)) continue;
+          for (const i of voxels) mismatches.check(`${id} at ${i}`, data[i], naive[keyOf(id, request)]![i]!, 1e-6, absoluteOf(id, request));
+        }
+        mismatches.expectNone(40 * 10);
+      });
+    }
+  }
 
   it("gives the same values of regions in every aggregation, to 1e-9", async () => {
     const aggregations = fc.constantFrom<RegionAggregation>(
@@ -73,6 +102,17 @@ describe("maps of several images", () => {
       for (const [id, want] of Object.entries(values)) mismatches.check(id, maps[id]!.data[at], want, 1e-6, absoluteOf(id, request));
       mismatches.expectNone(1);
     }), { numRuns });
+  });
+
+  it("are undefined where an offset leads out of the image", async () => {
+    for (const size of [[1, 1], [3, 3], [1, 5], [16, 16], [1, 1, 3]]) {
+      const images = imagesOf({ size: size as unknown as MpradRequest["size"], images: [1, 2].map((level) => new Float64Array(size.reduce((a, b) => a * b)).fill(level)) });
+      // Smallest of what once read beyond its memory: 1 × 1, distance 2.
+      for (const distance of [2, 3, 20].filter((d) => d >= Math.max(...size))) {
+        const maps = await computeFeatureMap(images, { features: "tscm", kernelRadius: 1, distances: [distance], discretization: { levelCount: 2 }, workers: 0 });
+        for (const { data } of Object.values(maps)) expect([...data].every(Number.isNaN)).toBe(true);
+      }
+    }
   });
 
   it("have the same bits for any number of workers, and leave the images as they were", async () => {

@@ -27,6 +27,8 @@ export interface SignatureMapOptions extends SignatureOptions {
   readonly kernelRadius: Voxel;
   readonly maskedKernel: boolean;
   readonly aggregation: MapAggregation;
+  /** Only these voxels, by index; absent: all inside. */
+  readonly voxels?: readonly number[];
 }
 
 export interface SignatureVoxel {
@@ -104,6 +106,7 @@ export function naiveSignatureMaps(images: readonly ArrayLike<number>[], family:
   const offsets = offsetsOf(family, options, radius[2] === 0);
   const maps: Record<string, Float64Array> = {};
   for (const { at } of inside) {
+    if (options.voxels && !options.voxels.includes(at[0] + nx * (at[1] + ny * at[2]))) continue;
     const window = (options.maskedKernel ? inside : samples).filter((voxel) => (
       voxel.at.every((c, axis) => Math.abs(c - at[axis]!) <= radius[axis]!)
     ));

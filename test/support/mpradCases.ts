@@ -63,8 +63,10 @@ export const valuesOf = async (request: MpradRequest, aggregation: RegionAggrega
   (await computeFeatures(imagesOf(request), { ...sharedOf(request), aggregation })).values
 );
 
-/** The largest level there can be. */
-export const mostLevels = ({ images }: MpradRequest): number => Math.max(...images.flatMap((data) => [...data].filter(Number.isFinite))) + 3;
+/** No level is above it. */
+const mostLevels = ({ images }: MpradRequest): number => (
+  images.reduce((most, data) => data.reduce((a, x) => (Number.isFinite(x) && x > a ? x : a), most), 1) + 3
+);
 
 /** Features that the twin leaves out: shuffles are the package's own. */
 export const isShuffled = (id: string, { images }: MpradRequest): boolean => id === "tspm.correctedMutualInformation" && images.length > 2;
@@ -75,8 +77,7 @@ export const isShuffled = (id: string, { images }: MpradRequest): boolean => id 
  * product of their diagonal.
  */
 export function absoluteOf(id: string, request: MpradRequest): number {
-  const levels = mostLevels(request);
-  if (/cluster/.test(id)) return 1e-12 * (2 * levels) ** 4 + 1e-9;
-  if (/generalizedVariance/.test(id)) return 1e-12 * (levels * levels / 4) ** request.images.length + 1e-9;
+  if (/cluster/.test(id)) return 1e-12 * (2 * mostLevels(request)) ** 4 + 1e-9;
+  if (/generalizedVariance/.test(id)) return 1e-12 * (mostLevels(request) ** 2 / 4) ** request.images.length + 1e-9;
   return /informationCorrelation2|maximalCorrelation|StandardDeviation/.test(id) ? 3e-7 : 1e-9;
 }
