@@ -63,28 +63,36 @@ function kernelOf(rows, train) {
   const columns = Array.from({ length: width }, (_, k) => {
     const known = train.map((i) => rows[i][k]).filter(Number.isFinite);
     const center = known.length ? mean(known) : 0, spread = known.length ? deviation(known, 0) : 0;
-    return rows.map((row) => (spread > 1e-12 && Number.isFinite(row[k]) ? (row[k] - center) / spread : 0));
+    return Float64Array.from(rows, (row) => (spread > 1e-12 && Number.isFinite(row[k]) ? (row[k] - center) / spread : 0));
   });
-  return rows.map((_, i) => rows.map((__, j) => 1 + columns.reduce((sum, column) => sum + column[i] * column[j], 0) / width));
+  const points = rows.map((_, i) => Float64Array.from(columns, (column) => column[i]));
+  return points.map((a) => Float64Array.from(points, (b) => 1 + dot(a, b) / width));
 }
 
 /** Newton's steps for the weights of the lesions in `train` (iteratively reweighted least squares), then scores of `test`. */
 function predict(kernel, classes, train, test, penalty) {
-  let weights = train.map(() => 0);
-  for (let step = 0; step < 12; step++) {
-    const scores = train.map((i) => dot(weights, train.map((j) => kernel[i][j])));
+  const inner = train.map((i) => train.map((j) => kernel[i][j]));
+  let weights = train.map(() => 0), step = Infinity;
+  for (let k = 0; k < 12 && step > 1e-6; k++) {
+    const scores = inner.map((row) => dot(weights, row));
     const p = scores.map((score) => 1 / (1 + Math.exp(-score)));
     const curvature = p.map((x) => Math.max(x * (1 - x), 1e-6));
-    const target = scores.map((score, k) => score + (classes[train[k]] - p[k]) / curvature[k]);
-    const matrix = train.map((i, a) => train.map((j, b) => kernel[i][j] + (a === b ? penalty / curvature[a] : 0)));
-    weights = solve(matrix, target);
+    const target = scores.map((score, i) => score + (classes[train[i]] - p[i]) / curvature[i]);
+    const matrix = inner.map((row, i) => {
+      const copy = Float64Array.from(row);
+      copy[i] += penalty / curvature[i];
+      return copy;
+    });
+    const next = solve(matrix, target);
+    step = Math.max(...next.map((w, i) => Math.abs(w - weights[i])));
+    weights = next;
   }
   return test.map((i) => dot(weights, train.map((j) => kernel[i][j])));
 }
 
-/** Of a positive definite matrix (Cholesky). */
-function solve(matrix, right) {
-  const n = right.length, lower = matrix.map((row) => row.slice()), x = right.slice();
+/** Of a positive definite matrix (Cholesky), which is overwritten. */
+function solve(lower, right) {
+  const n = right.length, x = right.slice();
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = lower[i][j];

@@ -6,7 +6,7 @@ import { uniform } from "./random.mjs";
 /** Voxels along each side of a lesion, and lesions of each class in a cohort. */
 export const WIDTH = 24, LESIONS = 20;
 /** Cohorts of the pilot decide a single feature's direction and which is best; the others give the AUC. */
-export const PILOT = 8, COHORTS = 24;
+export const PILOT = 5, COHORTS = 20;
 
 const MPRAD = ["tspm", "tscm", "tsrm", "tsfos"];
 

@@ -9,8 +9,8 @@ import { compareMaps, RADII } from "./maps.mjs";
 import { scenarios } from "./phantoms.mjs";
 import { writeReport } from "./report.mjs";
 
-/** Student's t, 97.5 %, with 23 degrees of freedom: 24 cohorts or phantoms. */
-const T = 2.0687, PHANTOMS = 24;
+/** Student's t, 97.5 %, with 19 degrees of freedom: 20 cohorts or phantoms. */
+const T = 2.093, PHANTOMS = 20;
 const DOCS = new URL("../../docs/", import.meta.url);
 
 const isSingle = (name) => /^\d/.test(name);
