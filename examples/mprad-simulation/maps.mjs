@@ -11,7 +11,7 @@ export const RADII = [2, 4];
 const SINGLE = ["histogram.entropy", "glcm.jointEntropy"];
 const MPRAD = [
   "tspm.jointEntropy", "tspm.mutualInformation", "tspm.normalizedMutualInformation", "tspm.correctedMutualInformation", "tspm.interaction",
-  "tscm.jointEntropy", "tscm.mutualInformation", "tscm.inverseDifference", "tsrm.correlationMean", "tsfos.generalizedVariance",
+  "tscm.jointEntropy", "tscm.mutualInformation", "tscm.inverseDifference", "tsrm.pearsonCorrelationMean", "tsfos.generalizedVariance",
 ];
 
 const fromMiddle = (i) => {

@@ -87,7 +87,7 @@ describe("signatures", () => {
       const { distances: _, ...sameVoxel } = request;
       compare(mismatches, request, await mapsOf({ ...sameVoxel, family: "tsrm" }), {
         "tsrm.mutualInformationMean": entropy, "tsrm.informationDistanceMaximum": times(0), "tsrm.contrast": times(0),
-        "tsrm.correlationMean": (i) => (entropy(i) > 0 ? 1 : NaN), "tsrm.inverseDifference": (i) => 1 + times(0)(i),
+        "tsrm.pearsonCorrelationMean": (i) => (entropy(i) > 0 ? 1 : NaN), "tsrm.inverseDifference": (i) => 1 + times(0)(i),
       });
       compare(mismatches, request, await mapsOf({ ...request, family: "tsfos" }), {
         "tsfos.totalVariance": (i) => copies * alone["histogram.variance"]!.data[i]!,

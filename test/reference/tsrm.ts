@@ -45,17 +45,18 @@ export function relate(signatures: readonly Signature[], k: number, l: number): 
     mutualInformation: hk + hl - joint,
     normalizedMutualInformation: hk + hl > 1e-12 ? 2 * (hk + hl - joint) / (hk + hl) : 1,
     informationDistance: 2 * joint - hk - hl,
-    correlation: varianceK > 1e-12 && varianceL > 1e-12
+    pearsonCorrelation: varianceK > 1e-12 && varianceL > 1e-12
       ? mean((s) => (s[k]! - meanK) * (s[l]! - meanL)) / Math.sqrt(varianceK * varianceL) : NaN,
   };
 }
 
-/** Mean, minimum, maximum and standard deviation of each relation over all pairs of images; NaN where one pair has none. */
+/** Mean, minimum, maximum and standard deviation of each relation over the pairs of images that have one. */
 export function naiveRelations(signatures: readonly Signature[]): Record<string, number> {
   const images = signatures[0]!.map((_, k) => k);
   const relations = images.flatMap((k) => images.filter((l) => l > k).map((l) => relate(signatures, k, l)));
   return Object.fromEntries(Object.keys(relations[0]!).flatMap((name) => {
-    const values = relations.map((relation) => relation[name]!);
+    const values = relations.map((relation) => relation[name]!).filter((x) => !Number.isNaN(x));
+    if (values.length === 0) return ["Mean", "Minimum", "Maximum", "StandardDeviation"].map((summary) => [`${name}${summary}`, NaN]);
     const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
     const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length;
     return [

@@ -50,7 +50,10 @@ const TSFOS: Readonly<Record<string, string>> = {
   withinSignatureStdMean: "withinSignatureStandardDeviation", distanceToMeanRms: "distanceToMean", mardiaSkewness: "mardiaSkewness",
   mardiaKurtosis: "mardiaKurtosis",
 };
-const RELATIONS = ["mutualInformation", "normalizedMutualInformation", "informationDistance", "correlation"];
+const RELATIONS: Readonly<Record<string, string>> = {
+  mutualInformation: "mutualInformation", normalizedMutualInformation: "normalizedMutualInformation",
+  informationDistance: "informationDistance", correlation: "pearsonCorrelation",
+};
 
 /** What each feature of a case must be, by its id; NaN where the reference has none. */
 export function wantedValues({ outputs }: MpradCase): Map<string, number> {
@@ -65,12 +68,12 @@ export function wantedValues({ outputs }: MpradCase): Map<string, number> {
   if (outputs.tsrmFeatures) {
     take("tsrm", COOCCURRENCE, outputs.tsrmFeatures.pooled);
     const pairs = Object.values(outputs.tsrmFeatures.pairs);
-    for (const name of RELATIONS) {
-      const values = pairs.map((pair) => pair[name] ?? NaN), mean = values.reduce((sum, x) => sum + x, 0) / values.length;
-      wanted.set(`tsrm.${name}Mean`, mean);
-      wanted.set(`tsrm.${name}Minimum`, Math.min(...values));
-      wanted.set(`tsrm.${name}Maximum`, Math.max(...values));
-      wanted.set(`tsrm.${name}StandardDeviation`, Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length));
+    for (const [name, key] of Object.entries(RELATIONS)) {
+      const values = pairs.flatMap((pair) => pair[name] ?? []), mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+      wanted.set(`tsrm.${key}Mean`, mean);
+      wanted.set(`tsrm.${key}Minimum`, values.length ? Math.min(...values) : NaN);
+      wanted.set(`tsrm.${key}Maximum`, values.length ? Math.max(...values) : NaN);
+      wanted.set(`tsrm.${key}StandardDeviation`, Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length));
     }
   }
   return wanted;
