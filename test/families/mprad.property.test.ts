@@ -38,7 +38,8 @@ describe("the naive twin of several images", () => {
   });
 
   for (const family of FAMILIES) {
-    for (const { name, size, levels, kernelRadius } of LARGE) {
+    for (const { name, size, kernelRadius, ...large } of LARGE) {
+      const levels = large.levels.map((g) => (family === "tsrm" ? Math.min(g, 20) : g));
       it(`gives the same ${family} maps of ${name}, at some of its voxels`, async () => {
         const random = mulberry32(11), n = size[0] * size[1] * size[2];
         const base = Float64Array.from({ length: n }, random);

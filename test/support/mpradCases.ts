@@ -3,7 +3,7 @@ import { computeFeatureMap, computeFeatures, type Discretization, type FeatureMa
 import type { SignatureFamily, SignatureMapOptions } from "../reference/mprad.js";
 import { mulberry32 } from "./random.js";
 
-export const FAMILIES = ["tspm", "tscm"] as const;
+export const FAMILIES = ["tspm", "tscm", "tsrm", "tsfos"] as const;
 
 /** Several images of one grid, what is asked of them, and how. */
 export interface MpradRequest extends SignatureMapOptions {
@@ -30,9 +30,10 @@ export const requests: fc.Arbitrary<MpradRequest> = fc.record({
   distances: fc.constantFrom(undefined, undefined, [1], [2], [1, 2], [3]),
   force2D: fc.boolean(), maskedKernel: fc.boolean(),
   aggregation: fc.constantFrom<MapAggregation>("merged", "averaged"),
-}).map(({ levels: drawn, seed, holes, wild, rule, distances, ...rest }) => {
-  // Relations need two images.
-  const levels = rest.family === "tsrm" && drawn.length === 1 ? [...drawn, 3] : drawn;
+}).map(({ levels: drawn, seed, holes, wild, rule, distances: asked, ...rest }) => {
+  // Relations need two images; the twin makes a whole matrix for each two images, offset and window.
+  const relations = rest.family === "tsrm", distances = relations && asked?.includes(3) ? [0, 1] : asked;
+  const levels = relations ? [...drawn, 3].slice(0, Math.max(2, distances ? Math.min(3, drawn.length) : drawn.length)).map((g) => Math.min(g, 12)) : drawn;
   const random = mulberry32(seed), voxels = rest.size[0] * rest.size[1] * rest.size[2];
   const related = levels.map(() => (random() < 0.5 ? 0.8 : 0));
   const base = Float64Array.from({ length: voxels }, random);
