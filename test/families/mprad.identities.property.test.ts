@@ -4,7 +4,7 @@ import { computeFeatureMap, type FeatureMaps } from "../../src/index.js";
 import { totalCorrelation, type Signature } from "../reference/tspm.js";
 import { Mismatches } from "../support/close.js";
 import { GLCM_KEYS } from "../support/mprad.js";
-import { absoluteOf, imagesOf, mapsOf, requests, valuesOf, type MpradRequest } from "../support/mpradCases.js";
+import { absoluteOf, betweenVoxels, imagesOf, mapsOf, requests, valuesOf, type MpradRequest } from "../support/mpradCases.js";
 import { mulberry32 } from "../support/random.js";
 
 // What must hold of several images whatever they are, without a twin.
@@ -18,7 +18,7 @@ const LABEL_FREE = [
 ];
 
 /** A request whose images hold levels, all of one number, so that images may change places and levels their names. */
-const ofLevels = requests.map((request): MpradRequest => {
+const ofLevels = requests.map(betweenVoxels).map((request): MpradRequest => {
   const images = request.images.map((data) => data.map((x) => (Number.isFinite(x) ? 1 + Math.abs(Math.round(x)) % 7 : NaN)));
   return { ...request, images, rules: images.map(() => ({ levelCount: 7 })), aggregation: "merged" };
 });

@@ -27,7 +27,7 @@ export const requests: fc.Arbitrary<MpradRequest> = fc.record({
   holes: fc.constantFrom(0, 0, 0.3, 0.8),
   wild: fc.constantFrom(0, 0, 0.05),
   rule: fc.constantFrom("levelCount", "binCount", "binWidth", "mixed"),
-  distances: fc.constantFrom(undefined, undefined, [1], [2], [1, 2], [3]),
+  distances: fc.constantFrom<readonly number[] | undefined>(undefined, undefined, [1], [2], [1, 2], [3]),
   force2D: fc.boolean(), maskedKernel: fc.boolean(),
   aggregation: fc.constantFrom<MapAggregation>("merged", "averaged"),
 }).map(({ levels: drawn, seed, holes, wild, rule, distances: asked, ...rest }) => {
@@ -49,6 +49,11 @@ export const requests: fc.Arbitrary<MpradRequest> = fc.record({
   const mask = Array.from({ length: voxels }, (_, i) => +(random() >= holes || i === 0));
   return { ...rest, images, rules, ...(distances && { distances }), ...(holes > 0 && { mask }) };
 });
+
+/** Without the voxel itself as its neighbor, which only relations know. */
+export const betweenVoxels = (request: MpradRequest): MpradRequest => (
+  request.distances ? { ...request, distances: request.distances.filter((distance) => distance > 0) } : request
+);
 
 export const imagesOf = ({ images, size }: Pick<MpradRequest, "images" | "size">) => images.map((data) => ({ data, size }));
 
