@@ -5,7 +5,7 @@ import { toImages } from "./phantoms.mjs";
 import { uniform } from "./random.mjs";
 
 /** A disk of class 1 in the middle of class 0. */
-export const MAP_WIDTH = 80, DISK = 26;
+export const MAP_WIDTH = 64, DISK = 20;
 export const RADII = [2, 4];
 
 const SINGLE = ["histogram.entropy", "glcm.jointEntropy"];
@@ -13,6 +13,8 @@ const MPRAD = [
   "tspm.jointEntropy", "tspm.mutualInformation", "tspm.normalizedMutualInformation", "tspm.correctedMutualInformation", "tspm.interaction",
   "tscm.jointEntropy", "tscm.mutualInformation", "tscm.inverseDifference", "tsrm.pearsonCorrelationMean", "tsfos.generalizedVariance",
 ];
+
+const NEIGHBORS = "tsrm.informationCorrelation1";
 
 const fromMiddle = (i) => {
   const middle = (MAP_WIDTH - 1) / 2;
@@ -31,6 +33,8 @@ export async function mapsOf(images, setting, kernelRadius) {
   }
   const together = await computeFeatureMap(images, { features: MPRAD, kernelRadius, discretization: { binCount: setting.joint } });
   for (const [id, { data }] of Object.entries(together)) maps[id] = data;
+  const neighbors = await computeFeatureMap(images, { features: NEIGHBORS, distances: [1], kernelRadius, discretization: { binCount: setting.joint } });
+  maps[`${NEIGHBORS} at distance 1`] = neighbors[NEIGHBORS].data;
   return maps;
 }
 

@@ -16,13 +16,15 @@ export function writeReading(lesions, maps) {
   themselves vary more from lesion to lesion than what they share, and mutual information takes them out. Where the relation is linear,
   as here, a covariance does as well (\`tsfos.principalVarianceFraction\` ${at8("joint", "tsfos.principalVarianceFraction")}); no table is needed.
 - **What three images share, no two show.** In (b, three) relations of two images are at chance (best of \`tsrm\`: ${row8("triple", "best of tsrm")}); the interaction of
-  all three has ${at8("triple", "tspm.interaction")} with 8 levels and ${at4("triple", "tspm.interaction")} with 4.
+  all three has ${at8("triple", "tspm.interaction")} with 8 levels and ${at4("triple", "tspm.interaction")} with 4. Where the product of three deviations is what differs, as here, third
+  moments show it without a table (\`tsfos.mardiaSkewness\` ${at8("triple", "tsfos.mardiaSkewness")}).
 - **Cells are dear.** 8 levels of three images make 512 signatures for ${WIDTH ** 2} voxels, and 8 levels of two images 4 096 pairs of signatures for some
-  4 400 neighbors. With 4 levels \`tscm.informationCorrelation1\` rises from ${at8("shifted", "tscm.informationCorrelation1")} to ${at4("shifted", "tscm.informationCorrelation1")} in (c, across). Fewer levels of several images see more;
+  4 300 neighbors. With 4 levels \`tscm.informationCorrelation1\` rises from ${at8("shifted", "tscm.informationCorrelation1")} to ${at4("shifted", "tscm.informationCorrelation1")} in (c, across). Fewer levels of several images see more;
   single images lose nothing at the same cell count.
 - **Arrangement.** Where each image shows it (c, in each), several images gain little: \`tscm.correlation\` has ${at8("coarse", "tscm.correlation")} because it averages over two images,
   and a regression on both images' own features has ${row8("coarse", "all of single")} against ${row8("coarse", "all of several")}. Where only the images' places relative to each other differ (c, across),
-  \`tspm\` sees nothing (${at8("shifted", "tspm.mutualInformation")}), \`tsrm\` at distance 1 does (${row8("shifted", "best of tsrm")}).
+  \`tspm\` sees nothing (${at8("shifted", "tspm.mutualInformation")}), \`tsrm\` at distance 1 does
+  (${row8("shifted", "best of tsrm")}; ${map8("shifted", "tsrm.informationCorrelation1 at distance 1")} in windows of 9 × 9, where the relation is stronger).
 - **In small windows mutual information must be corrected for chance.** In the maps of (a) the images are independent everywhere, yet mutual
   information in 9 × 9 windows has an AUC of ${map8("one", "tspm.mutualInformation")}: chance makes more of it where the histogram is flatter. The corrected one has ${map8("one", "tspm.correctedMutualInformation")}. In (b) it
   loses nothing: ${map8("joint", "tspm.correctedMutualInformation")}, and ${map8("triple", "tspm.correctedMutualInformation")} against ${map8("triple", "tspm.mutualInformation")} of three images.

@@ -37,8 +37,8 @@ as together (4 levels an image together, so 16 cells for two and 64 for three; 1
 const GAINS = `Differences of AUC in the same cohorts. **several** or **single** where the interval leaves out 0: who wins.`;
 
 const MAPS = `Phantoms of ${MAP_WIDTH} × ${MAP_WIDTH} voxels with a disk (radius ${DISK}) of class 1 in class 0; the AUC of a map's values over the voxels whose window is
-whole and lies in one class, mean over ${COHORTS} phantoms. Of the entropies of single images the table has the image that is best in the mean of these same
-phantoms, which favors single images a little.`;
+whole and lies in one class, mean over ${COHORTS} phantoms. Of the entropies of single images the table has the image that is best in the mean of
+these same phantoms, which favors single images a little.`;
 
 const ALL = `AUC at equal G, and at equal cell count, read in the direction that the pilot gave. A number before a name is the image.`;
 

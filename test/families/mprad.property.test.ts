@@ -45,7 +45,7 @@ describe("the naive twin of several images", () => {
         const base = Float64Array.from({ length: n }, random);
         const images = levels.map((g) => base.map((x) => 1 + Math.floor((random() < 0.4 ? x : random()) * g)));
         // Corners, and places across rows, slices and tiles.
-        const voxels = [0, n - 1, size[0] - 1, n - size[0], ...Array.from({ length: 36 }, () => Math.floor(random() * n))];
+        const voxels = [0, n - 1, size[0] - 1, n - size[0], ...Array.from({ length: 16 }, () => Math.floor(random() * n))];
         const request: MpradRequest = {
           size, kernelRadius, images, family, voxels, rules: levels.map((levelCount) => ({ levelCount })), force2D: false, maskedKernel: true, aggregation: "merged",
         };
@@ -54,7 +54,7 @@ describe("the naive twin of several images", () => {
           if (isShuffled(id, request)) continue;
           for (const i of voxels) mismatches.check(`${id} at ${i}`, data[i], naive[keyOf(id, request)]![i]!, 1e-6, absoluteOf(id, request));
         }
-        mismatches.expectNone(40 * 10);
+        mismatches.expectNone(20 * 10);
       });
     }
   }
