@@ -20,8 +20,7 @@ export { explain, type FamilyExplanation, type MapExplanation } from "./explain.
 export { discretize } from "./discretize.js";
 export { computeGlcm } from "./glcmMatrix.js";
 export { computeTscm, encodeSignatures } from "./signatures.js";
-export { cropToCommon } from "./image/common.js";
-export { resampleTo } from "./image/resample.js";
+export { cropToCommon, resampleTo } from "./grids.js";
 export { features } from "./families/index.js";
 export { load } from "./wasm/module.js";
 export { disposeWorkers } from "./worker/pool.js";

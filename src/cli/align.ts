@@ -18,14 +18,15 @@ export interface Aligned {
  * @param warn called for what is resampled, and for voxels of the mask that are lost
  * @throws {@link GeometryError} that names the files
  */
-export function align(
+export async function align(
   images: readonly NamedImage[], mask: NamedImage | undefined, label: number | undefined, resample: boolean, warn: (line: string) => void,
-): Aligned {
+): Promise<Aligned> {
   const all = mask ? [...images, mask] : images, first = images[0]!;
-  const onLattice = resample ? all.map((one) => bring(one, first, one === mask ? "nearest" : "linear", warn)) : all;
+  const onLattice: NamedImage[] = [];
+  for (const one of all) onLattice.push(resample ? await bring(one, first, one === mask ? "nearest" : "linear", warn) : one);
   let cut: Image[];
   try {
-    cut = cropToCommon(onLattice.map(({ image }) => image));
+    cut = await cropToCommon(onLattice.map(({ image }) => image));
   } catch (error) {
     if (!(error instanceof GeometryError)) throw error;
     const named = error.message.replace(/image\[(\d+)\]/g, (_, k: string) => all[Number(k)]!.name);
@@ -38,15 +39,15 @@ export function align(
   return { images: cut.slice(0, -1), mask: cutMask };
 }
 
-function bring(one: NamedImage, first: NamedImage, method: "linear" | "nearest", warn: (line: string) => void): NamedImage {
+async function bring(one: NamedImage, first: NamedImage, method: "linear" | "nearest", warn: (line: string) => void): Promise<NamedImage> {
   try {
-    cropToCommon([first.image, one.image]);
+    await cropToCommon([first.image, one.image]);
     return one;
   } catch (error) {
     if (!(error instanceof GeometryError)) throw error;
   }
   try {
-    const image = resampleTo(one.image, first.image, { method });
+    const image = await resampleTo(one.image, first.image, { method });
     warn(`${one.name} lies on another lattice than ${first.name}: resampled to it (${method})`);
     return { ...one, image };
   } catch (error) {

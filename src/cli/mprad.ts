@@ -54,7 +54,7 @@ async function runMprad(paths: readonly string[], flags: MpradFlags, { signal, w
   };
   const named: NamedImage[] = [];
   for (const path of paths) named.push(await read(path));
-  const aligned = align(named, flags.mask === undefined ? undefined : await read(flags.mask), flags.label, flags.resample === true, warn);
+  const aligned = await align(named, flags.mask === undefined ? undefined : await read(flags.mask), flags.label, flags.resample === true, warn);
   const inputs = {
     images: await Promise.all(paths.map(hashInput)), mask: flags.mask === undefined ? null : await hashInput(flags.mask),
     resampled: flags.resample === true,

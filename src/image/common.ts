@@ -7,26 +7,7 @@ import { describeGrid, toVolume, type Volume } from "./volume.js";
 /** Voxels that a corner of one image may lie off the lattice of another: rounding of headers, no shift that anybody means. */
 const LATTICE_TOLERANCE = 0.01;
 
-/**
- * Cuts images that lie on one lattice, but differ in extent, to the box of voxels that all of them have. A mask is cut along
- * as one of the images.
- *
- * One lattice: all corners of each image lie on corners of voxels of the first one's (continued beyond its borders), to a
- * hundredth of a voxel. The results all get the first one's geometry.
- *
- * @param images 2-D or 3-D, in world coordinates (LPS: origin, direction, spacing); an ndarray has voxel 0 at the origin.
- *   Not modified
- * @returns an image for each, all of one size and geometry. Where the voxels kept lie side by side (whole slices of an image),
- *   `data` is a view of the image's own, else a copy.
- * @throws {@link GeometryError} if lattices differ or nothing is common; the message prints both geometries
- * @throws {@link OptionError} if there is no image, or one is unusable
- *
- * @example
- * ```ts
- * const [ct, mr, mask] = cropToCommon([wholeCt, wholeMr, wholeMask]);
- * const { values } = await computeFeatures([ct, mr], { mask, features: "tspm" });
- * ```
- */
+/** What `cropToCommon` of the package does. */
 export function cropToCommon(images: readonly ImageLike[]): Image[] {
   if (!Array.isArray(images) || images.length === 0) throw new OptionError("images", "a list of at least one image", images);
   const volumes = (images as readonly ImageLike[]).map((image, k) => toVolume(image, `image[${k}]`)), first = volumes[0]!;

@@ -8,26 +8,8 @@ const METHODS = ["linear", "nearest"] as const;
 /** Voxels within which rounding is taken for the voxel itself, so that no neighbor has a share in it. */
 const ON_VOXEL = 1e-6;
 
-/**
- * Resamples an image to the voxels of another, in world coordinates (LPS: origin, direction, spacing; any directions).
- *
- * A voxel fills its box: an image reaches half a voxel beyond the centers of its outermost voxels, and holds their values there.
- * No filter is applied: going to coarser voxels, small structures alias.
- *
- * @param image     2-D or 3-D, any numeric type; an ndarray has voxel 0 at the origin. Not modified
- * @param reference an image whose size and geometry the result gets; its voxels are not read
- * @returns fresh memory. `"linear"` gives a Float32Array (a Float64Array of one), NaN where an intensity that takes part is NaN;
- *   `"nearest"` gives the image's own type. Voxels outside the image get `fill`.
- * @throws {@link GeometryError} if no voxel of the reference lies in the image, or one is 2-D and the other 3-D
- * @throws {@link OptionError} if an image or an option is unusable
- *
- * @example
- * ```ts
- * const pet = resampleTo(wholePet, ct);
- * const mask = resampleTo(petMask, ct, { method: "nearest" });
- * ```
- */
-export function resampleTo(image: ImageLike, reference: ImageLike, options: ResampleOptions = {}): Image {
+/** What `resampleTo` of the package does. */
+export function resampleTo(image: ImageLike, reference: ImageLike, options: ResampleOptions): Image {
   const from = toVolume(image, "image"), to = toVolume(reference, "reference");
   const { method, fill, Type } = resolve(options, from);
   const map = mapIndices(to, from, ["reference", "image"]);

@@ -42,7 +42,7 @@ describe("radiomaps mprad", () => {
     const { code, out, err } = run("t1.nrrd", "t2.nrrd", "--mask", "mask.nrrd", "-f", "tspm.jointEntropy,tscm.contrast", "--bins", "8,4", "-o", "table");
     expect([code, out]).toEqual([0, "table/mprad.json\ntable/mprad.csv\n"]);
     expect(err).toBe("radiomaps: warning: 198 of 630 voxels of the mask mask.nrrd lie outside the part that all images share, and are left out\n");
-    const [a, b, m] = cropToCommon([first, second, mask]);
+    const [a, b, m] = await cropToCommon([first, second, mask]);
     const { values } = await computeFeatures([a!, b!], {
       mask: m!, features: ["tspm.jointEntropy", "tscm.contrast"], discretization: [{ binCount: 8 }, { binCount: 4 }],
     });
@@ -64,7 +64,7 @@ describe("radiomaps mprad", () => {
     ]);
     const map = await readImage(join(folder, "maps/mprad_tspm.uniformity.nii.gz"));
     const options = { features: "tspm.uniformity", kernelRadius: [2, 2, 1], discretization: { binCount: 8 } } as const;
-    expect(map.data).toEqual((await computeFeatureMap(cropToCommon([first, second]), options))["tspm.uniformity"].data);
+    expect(map.data).toEqual((await computeFeatureMap(await cropToCommon([first, second]), options))["tspm.uniformity"].data);
     map.origin.forEach((x, axis) => expect(x).toBeCloseTo([10, -20, 33][axis]!, 4));
     const page = decode(readFileSync(join(folder, "maps/mprad_page.png")));
     expect([page.width > 3 * 256, page.height > 2 * 256]).toEqual([true, true]);
@@ -77,7 +77,7 @@ describe("radiomaps mprad", () => {
     const { code, err } = run("t1.nrrd", "t2.nrrd", "pet.nrrd", "--resample", "-f", "tspm.jointEntropy", "--bins", "4", "-o", "resampled");
     expect(code).toBe(0);
     expect(err).toContain("radiomaps: warning: pet.nrrd lies on another lattice than t1.nrrd: resampled to it (linear)\n");
-    const images = cropToCommon([first, second, resampleTo(coarse, first)]);
+    const images = await cropToCommon([first, second, await resampleTo(coarse, first)]);
     const { values } = await computeFeatures(images, { features: "tspm.jointEntropy", discretization: { binCount: 4 } });
     expect(JSON.parse(readFileSync(join(folder, "resampled/mprad.json"), "utf8"))).toMatchObject({ values, inputs: { resampled: true } });
     expect(readFileSync(join(folder, "resampled/mprad.csv"), "utf8")).toContain(String(values["tspm.jointEntropy"]));
