@@ -159,7 +159,7 @@ class TscmMap {
     for (let z = max(0, -dz); z < min(tile.depth, tile.depth - dz); z++) {
       for (let y = max(0, -dy); y < min(tile.height, tile.height - dy); y++) {
         const row = <usize>((z * tile.height + y) * tile.width);
-        for (let i = row; i < row + <usize>xEnd; i++) {
+        for (let i = row; i < row + <usize>max(0, xEnd); i++) {
           const ptr = this.codesPtr + i * sizeof<C>();
           let a = <u32>load<C>(ptr), b = <u32>load<C>(ptr + distance);
           if (a == 0 || b == 0) a = b = 0;

@@ -44,7 +44,7 @@ export class PairTerms {
     const planeBytes = <usize>(tile.width * tile.height * tile.depth) << 1, distance = <usize>(distanceOf(tile, offset) << 1);
     const diagonals = ptr + (<usize>stride << 3);
     let left = tile.inputPtr + (<usize>((z * tile.height + y) * tile.width) << 1);
-    for (let x: usize = 0; x < <usize>(tile.width - offset.dx) << 3; x += 8, left += 2) {
+    for (let x: usize = 0; x < <usize>max(0, tile.width - offset.dx) << 3; x += 8, left += 2) {
       const inside = load<u16>(left) != 0 && load<u16>(left + distance) != 0;
       let differs: u16 = 0;
       for (let k = 0, level = left; k < images; k++, level += planeBytes) differs |= load<u16>(level) ^ load<u16>(level + distance);

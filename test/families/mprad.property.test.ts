@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { computeFeatureMap, disposeWorkers, type RegionAggregation } from "../../src/index.js";
+import { computeFeatureMap, disposeWorkers, type FeatureMaps, type RegionAggregation } from "../../src/index.js";
 import { naiveSignatureMaps, naiveSignatureValues } from "../reference/mprad.js";
 import { Mismatches } from "../support/close.js";
-import { absoluteOf, FAMILIES, imagesOf, isShuffled, mapsOf, requests, valuesOf, type MpradRequest } from "../support/mpradCases.js";
+import { absoluteOf, FAMILIES, isShuffled, mapsOf, requests, valuesOf, type MpradRequest } from "../support/mpradCases.js";
 import { mulberry32 } from "../support/random.js";
 
 // npm run test:nightly runs 2 000 cases of each; a failure prints its seed and the shrunk case.
@@ -106,12 +106,21 @@ describe("maps of several images", () => {
   });
 
   it("are undefined where an offset leads out of the image", async () => {
-    for (const size of [[1, 1], [3, 3], [1, 5], [16, 16], [1, 1, 3]]) {
-      const images = imagesOf({ size: size as unknown as MpradRequest["size"], images: [1, 2].map((level) => new Float64Array(size.reduce((a, b) => a * b)).fill(level)) });
-      // Smallest of what once read beyond its memory: 1 × 1, distance 2.
-      for (const distance of [2, 3, 20].filter((d) => d >= Math.max(...size))) {
-        const maps = await computeFeatureMap(images, { features: "tscm", kernelRadius: 1, distances: [distance], discretization: { levelCount: 2 }, workers: 0 });
-        for (const { data } of Object.values(maps)) expect([...data].every(Number.isNaN)).toBe(true);
+    // What once read beyond its memory: 1 × 1 at distance 2 (codes of pairs); 3 × 3 in a window of 5 × 5 at distance 4, joint
+    // entropy alone (numbers of pairs).
+    for (const features of ["tscm", "tsrm", "tscm.jointEntropy", "tscm.contrast", "tsrm.contrast"] as const) {
+      for (const size of [[1, 1], [3, 3], [1, 5], [16, 16], [1, 1, 3]]) {
+        const images = [1, 2].map((level) => ({ data: new Uint8Array(size.reduce((a, b) => a * b)).fill(level), size }));
+        const longest = Math.max(...size), kernelRadius = Math.max(1, longest - 1);
+        for (const distance of [longest, longest + 1, longest + 4]) {
+          const maps: FeatureMaps = await computeFeatureMap(images, {
+            features, kernelRadius, distances: [distance], discretization: { levelCount: 2 }, workers: 0,
+          });
+          for (const [id, { data }] of Object.entries(maps)) {
+            // Relations are those of the same voxel.
+            if (!/Mean$|Minimum$|Maximum$|Deviation$/.test(id)) expect([...data].every(Number.isNaN), id).toBe(true);
+          }
+        }
       }
     }
   });
