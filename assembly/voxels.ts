@@ -30,20 +30,23 @@ export function packRows(ptr: usize, rowBytes: i32, stepBytes: i32, lines: i32):
  * @param flagsPtr u8[count], receives 1 or 0
  */
 export function flagMask(type: VoxelType, srcPtr: usize, count: i32, hasLabel: i32, label: f64, flagsPtr: usize): void {
-  if (type == VoxelType.float64) mask64(srcPtr, count, hasLabel, label, flagsPtr);
-  else if (type == VoxelType.int8) mask<i8>(srcPtr, count, hasLabel, label, flagsPtr);
-  else if (type == VoxelType.uint8) mask<u8>(srcPtr, count, hasLabel, label, flagsPtr);
-  else if (type == VoxelType.int16) mask<i16>(srcPtr, count, hasLabel, label, flagsPtr);
-  else if (type == VoxelType.uint16) mask<u16>(srcPtr, count, hasLabel, label, flagsPtr);
-  else mask<i32>(srcPtr, count, hasLabel, label, flagsPtr);
+  if (type == VoxelType.float64) {
+    mask64(srcPtr, count, hasLabel, label, flagsPtr);
+    return;
+  }
+  // A label that the type does not hold is nowhere. Signed or not, its bits are the same.
+  const bytes = 1 << (type >> 1), bits = 8 * bytes, signed = type == VoxelType.int8 || type == VoxelType.int16 || bytes == 4;
+  const most = <f64>(<i64>1 << (bits - i32(signed))) - 1, least: f64 = signed ? -most - 1 : 0;
+  if (hasLabel && (label < least || label > most || Math.floor(label) != label)) memory.fill(flagsPtr, 0, count);
+  else if (bytes == 1) mask<u8>(srcPtr, count, hasLabel, label, flagsPtr);
+  else if (bytes == 2) mask<u16>(srcPtr, count, hasLabel, label, flagsPtr);
+  else mask<u32>(srcPtr, count, hasLabel, label, flagsPtr);
 }
 
 function mask<T>(srcPtr: usize, count: i32, hasLabel: i32, label: f64, flagsPtr: usize): void {
-  const lanes = 16 / <i32>sizeof<T>(), wanted = v128.splat<T>(hasLabel ? <T>label : 0);
-  // A label that the type does not hold is nowhere.
-  const possible = i32x4.splat(hasLabel && <f64><T>label != label ? 0 : -1), not = i32x4.splat(hasLabel ? 0 : -1);
+  const lanes = 16 / <i32>sizeof<T>(), wanted = v128.splat<T>(hasLabel ? <T><i64>label : 0), not = i32x4.splat(hasLabel ? 0 : -1);
   for (let x = 0; x < count; x += lanes, srcPtr += 16) {
-    storeFlags<T>(flagsPtr + x, v128.and(v128.xor(v128.eq<T>(v128.load(srcPtr), wanted), not), possible));
+    storeFlags<T>(flagsPtr + x, v128.xor(v128.eq<T>(v128.load(srcPtr), wanted), not));
   }
 }
 
@@ -84,24 +87,26 @@ export function findEnds(srcPtr: usize, rowBytes: i32, lines: i32, endsPtr: usiz
 export function flagVoxels(
   type: VoxelType, srcPtr: usize, count: i32, lowest: f64, highest: f64, flagsPtr: usize, extentPtr: usize,
 ): void {
-  if (type == VoxelType.float64) flag64(srcPtr, count, lowest, highest, flagsPtr, changetype<Extent>(extentPtr));
-  else if (type == VoxelType.int8) flag<i8>(srcPtr, count, lowest, highest, flagsPtr, changetype<Extent>(extentPtr));
-  else if (type == VoxelType.uint8) flag<u8>(srcPtr, count, lowest, highest, flagsPtr, changetype<Extent>(extentPtr));
-  else if (type == VoxelType.int16) flag<i16>(srcPtr, count, lowest, highest, flagsPtr, changetype<Extent>(extentPtr));
-  else if (type == VoxelType.uint16) flag<u16>(srcPtr, count, lowest, highest, flagsPtr, changetype<Extent>(extentPtr));
-  else flag<i32>(srcPtr, count, lowest, highest, flagsPtr, changetype<Extent>(extentPtr));
+  const extent = changetype<Extent>(extentPtr);
+  if (type == VoxelType.float64) flag64(srcPtr, count, lowest, highest, flagsPtr, extent);
+  else if (type <= VoxelType.uint8) flag<u8>(srcPtr, count, lowest, highest, flagsPtr, extent, type == VoxelType.int8);
+  else if (type <= VoxelType.uint16) flag<u16>(srcPtr, count, lowest, highest, flagsPtr, extent, type == VoxelType.int16);
+  else flag<u32>(srcPtr, count, lowest, highest, flagsPtr, extent, true);
 }
 
-function flag<T>(srcPtr: usize, count: i32, lowest: f64, highest: f64, flagsPtr: usize, extent: Extent): void {
-  const lanes = 16 / <i32>sizeof<T>(), bits = 8 * <i32>sizeof<T>() - i32(isSigned<T>());
-  const most = <f64>(<i64>1 << bits) - 1, least: f64 = isSigned<T>() ? -most - 1 : 0;
-  const none = lowest > most || highest < least;
-  const low = v128.splat<T>(<T>(none ? most : Math.ceil(max<f64>(lowest, least))));
-  const high = v128.splat<T>(<T>(none ? least : Math.floor(min<f64>(highest, most))));
-  const above = v128.splat<T>(<T>most), below = v128.splat<T>(<T>least);
+/** Signed numbers are moved up by half of the range, and compared as unsigned. */
+function flag<T>(
+  srcPtr: usize, count: i32, lowest: f64, highest: f64, flagsPtr: usize, extent: Extent, signed: bool,
+): void {
+  const lanes = 16 / <i32>sizeof<T>(), bits = 8 * <i32>sizeof<T>() - 1, half = <i64>1 << bits, most = 2 * <f64>half - 1;
+  const shift: f64 = signed ? <f64>half : 0, bias = v128.splat<T>(signed ? <T>half : 0);
+  const none = lowest + shift > most || highest + shift < 0;
+  const low = v128.splat<T>(none ? <T>most : <T>Math.ceil(max<f64>(lowest + shift, 0)));
+  const high = v128.splat<T>(none ? 0 : <T>Math.floor(min<f64>(highest + shift, most)));
+  const above = i32x4.splat(-1), below = i32x4.splat(0);
   let minimum = above, maximum = below, masked = 0, found = 0;
   for (let x = 0; x < count; x += lanes, srcPtr += 16) {
-    const v = v128.load(srcPtr), inMask = loadFlags<T>(flagsPtr + x, count - x);
+    const v = v128.xor(v128.load(srcPtr), bias), inMask = loadFlags<T>(flagsPtr + x, count - x);
     const inside = v128.and(inMask, v128.and(v128.ge<T>(v, low), v128.le<T>(v, high)));
     minimum = v128.min<T>(minimum, v128.bitselect(v, above, inside));
     maximum = v128.max<T>(maximum, v128.bitselect(v, below, inside));
@@ -116,8 +121,8 @@ function flag<T>(srcPtr: usize, count: i32, lowest: f64, highest: f64, flagsPtr:
   v128.store(ends, minimum);
   v128.store(ends, maximum, 16);
   for (let k: usize = 0; k < 16; k += sizeof<T>()) {
-    extent.minimum = min(extent.minimum, <f64>load<T>(ends + k));
-    extent.maximum = max(extent.maximum, <f64>load<T>(ends + k, 16));
+    extent.minimum = min(extent.minimum, <f64>load<T>(ends + k) - shift);
+    extent.maximum = max(extent.maximum, <f64>load<T>(ends + k, 16) - shift);
   }
 }
 
@@ -157,10 +162,9 @@ export function copyLevels(
   type: VoxelType, srcPtr: usize, flagsPtr: usize, count: i32, levelCount: i32, levelBytes: i32, levelsPtr: usize,
 ): i32 {
   if (type == VoxelType.float64) return copy<f64>(srcPtr, flagsPtr, count, levelCount, levelBytes, levelsPtr);
-  if (type == VoxelType.int8) return copy<i8>(srcPtr, flagsPtr, count, levelCount, levelBytes, levelsPtr);
-  if (type == VoxelType.uint8) return copy<u8>(srcPtr, flagsPtr, count, levelCount, levelBytes, levelsPtr);
-  if (type == VoxelType.int16) return copy<i16>(srcPtr, flagsPtr, count, levelCount, levelBytes, levelsPtr);
-  if (type == VoxelType.uint16) return copy<u16>(srcPtr, flagsPtr, count, levelCount, levelBytes, levelsPtr);
+  // Above 0, signed and unsigned are the same.
+  if (type <= VoxelType.uint8) return copy<u8>(srcPtr, flagsPtr, count, levelCount, levelBytes, levelsPtr);
+  if (type <= VoxelType.uint16) return copy<u16>(srcPtr, flagsPtr, count, levelCount, levelBytes, levelsPtr);
   return copy<i32>(srcPtr, flagsPtr, count, levelCount, levelBytes, levelsPtr);
 }
 

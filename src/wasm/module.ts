@@ -55,6 +55,7 @@ export function loadNow(): Kernels {
 
 async function compile(source: LoadOptions["wasm"]): Promise<Kernels> {
   if (ready) return ready;
+  requireWebAssembly();
   if (source instanceof WebAssembly.Module) return { module: source };
   return compileBytes(typeof Response === "function" && source instanceof Response
     ? await source.arrayBuffer()
