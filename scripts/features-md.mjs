@@ -10,6 +10,7 @@ const FAMILY_TITLES = {
   tscm: "Tissue signature co-occurrence matrix (ours)",
   tsrm: "Tissue signature relationship matrix (ours)",
   tsfos: "First-order statistics of tissue signatures (ours)",
+  tscin: "Tissue signature complex interaction network (ours; of regions, no maps)",
 };
 
 const cell = (text) => String(text ?? "–").replaceAll("|", "\\|");

@@ -10,7 +10,7 @@ import type { Region } from "./image/region.js";
 import { checkSameGrid, toVolume, toVolumes, voxelVolume } from "./image/volume.js";
 import { resolveRegionOptions, ruleOf, type ResolvedRegionOptions } from "./options.js";
 import { hashVolumes, toProvenance } from "./provenance.js";
-import type { FeatureValues, FeatureValuesOptions, ImageLike, Progress } from "./types.js";
+import type { FeatureValues, FeatureValuesOptions, ImageLike, Progress, Warning } from "./types.js";
 import { borrowInstance, returnInstance, type KernelInstance } from "./wasm/instance.js";
 import { load, loadMultiparametric } from "./wasm/module.js";
 import type { SettingsFields } from "./wasm/layout.js";
@@ -57,10 +57,10 @@ export async function computeFeatures<const Name extends string>(
   const toRunner: RunnerMaker = (family, settings) => (family.input === "signatures"
     ? signatures!.toSignatureRunner(kernels, family.kernel, settings, region, levels!)
     : new RegionRunner(kernels, family.kernel, settings, region, family.input === "levels" ? levels![0]! : null));
-  const values = await evaluateAll(kernels, requests, resolved, distances, region, levels, toRunner, options);
+  const { values, found } = await evaluateAll(kernels, requests, resolved, distances, region, levels, toRunner, options);
   returnInstance(module, kernels);
 
-  const warnings = [...region.warnings, ...(levels ?? []).flatMap((one) => one.warnings)];
+  const warnings = [...region.warnings, ...(levels ?? []).flatMap((one) => one.warnings), ...found];
   if (signatures) warnings.push(...signatures.warnWindow(requests, levels!.map(({ levelCount }) => levelCount), region.count, "region"));
   const missing = [...values].filter(([, value]) => Number.isNaN(value)).map(([id]) => id);
   if (missing.length) {
@@ -79,6 +79,8 @@ export async function computeFeatures<const Name extends string>(
 /** Gives one value per slot of the settings for a group; NaN where undefined. */
 export interface GroupRunner {
   evaluate(group: Group): number[];
+  /** What came up on the way. */
+  readonly warnings?: readonly Warning[];
 }
 
 type RunnerMaker = (family: FamilyRequest["family"], settings: SettingsFields) => GroupRunner;
@@ -87,7 +89,7 @@ async function evaluateAll(
   kernels: KernelInstance, requests: readonly FamilyRequest[], options: ResolvedRegionOptions, distances: readonly (readonly number[])[],
   region: Region, levels: readonly Levels[] | null, toRunner: RunnerMaker,
   { signal, onProgress }: { signal?: AbortSignal | undefined; onProgress?: ((progress: Progress) => void) | undefined },
-): Promise<Map<FeatureId, number>> {
+): Promise<{ values: Map<FeatureId, number>; found: Warning[] }> {
   const depth = region.box.size[2];
   const work = requests.map((request, k) => ({
     request,
@@ -97,7 +99,7 @@ async function evaluateAll(
     ),
   }));
   const total = work.reduce((sum, { groups }) => sum + groups.length, 0);
-  const values = new Map<FeatureId, number>();
+  const values = new Map<FeatureId, number>(), found: Warning[] = [];
   let done = 0, last = performance.now();
   for (const { request, groups } of work) {
     const settings = toSettings(kernels, request, {
@@ -117,8 +119,9 @@ async function evaluateAll(
     }
     // Groups without a value (an empty slice, a direction without a pair) are left out; 0 / 0 is NaN.
     request.ids.forEach((id, k) => values.set(id, means[k]!.sum / means[k]!.count));
+    found.push(...(runner.warnings ?? []));
   }
-  return values;
+  return { values, found };
 }
 
 function add(means: { sum: number; count: number }[], runner: GroupRunner, group: Group): void {

@@ -9,7 +9,7 @@ import { hashVolumes } from "./provenance.js";
 import type { FeatureMapOptions, ImageLike, Warning } from "./types.js";
 import { measureTiles, type MapJob, type MapPlan } from "./compute/mapRunner.js";
 import { acrossImages, toOffsets } from "./compute/offsets.js";
-import { checkFamilies, distancesOf, groupByFamily, needsSignatures, toSettings, type FamilyRequest } from "./compute/plan.js";
+import { checkFamilies, checkMaps, distancesOf, groupByFamily, needsSignatures, toSettings, type FamilyRequest } from "./compute/plan.js";
 import { planTiles, type TileBoxes } from "./compute/tiles.js";
 import { borrowInstance, type KernelInstance } from "./wasm/instance.js";
 import { load, loadMultiparametric } from "./wasm/module.js";
@@ -46,6 +46,7 @@ export async function prepareMaps(image: ImageLike | readonly ImageLike[], optio
   const requested = resolveFeatures(options.features, volumes.length);
   const requests = groupByFamily(requested.map(({ id }) => id));
   checkFamilies(requests, volumes.length, resolved.symmetric);
+  checkMaps(requests);
   const distances = requests.map(({ family }) => distancesOf(family, options.distances, resolved.distances));
   options.signal?.throwIfAborted();
   const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");

@@ -15,7 +15,7 @@ describe("several images", () => {
     ["none", [], {}, /^"image" expected an image, or a list of 1 to 8 of them, got "an empty list"$/],
     ["too many", Array.from({ length: 9 }, () => a), {}, /^"image" expected an image, or a list of 1 to 8 of them, got an array of 9$|^"image" expected an image, or a list/],
     ["one that is none", [a, { size }], {}, /^"image\[1\]" expected an image/],
-    ["a family of one image", [a, b], { features: "glcm" }, /^"features" expected features of several images \(families tspm, tscm, tsrm, tsfos\), got "glcm"; give this family one image at a time$/],
+    ["a family of one image", [a, b], { features: "glcm" }, /^"features" expected features of several images \(families tspm, tscm, tsrm, tsfos, tscin\), got "glcm"; give this family one image at a time$/],
     ["a family of two images, and one", a, { features: "tsrm" }, /^"image" expected a list of at least 2 images for tsrm, got "one image"$/],
     ["a feature of an image that is not there", [a, b], { features: "tspm.conditionalEntropy3" }, /^"features" expected a feature of 2 images, got "tspm.conditionalEntropy3"$/],
     ["rules for other images", [a, b], { discretization: [{ binCount: 4 }] }, /^"discretization" expected one rule, or 2, one for each image, got /],

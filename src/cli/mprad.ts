@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import type { Command } from "commander";
-import { computeFeatureMap, computeFeatures, disposeWorkers, LIMITS, type Discretization, type FeatureMap, type FeatureMaps } from "../index.js";
+import { computeFeatureMap, computeFeatures, disposeWorkers, features, LIMITS, type Discretization, type FeatureMap, type FeatureMaps } from "../index.js";
 import { readImage } from "../io/index.js";
 import { align, type Aligned, type NamedImage } from "./align.js";
 import { UsageError } from "./failure.js";
@@ -86,7 +86,7 @@ async function addMaps(
 ): Promise<void> {
   const windows = { ...options, kernelRadius: radius.length === 1 ? radius[0]! : radius, workers: flags.workers };
   const maps: FeatureMaps = await withProgressBar((onProgress) => computeFeatureMap(images, {
-    ...windows, features: [...flags.features, JOINT], onProgress, onWarning: (warning) => warn(`windows: ${warning.message}`),
+    ...windows, features: [...flags.features.filter(hasMaps), JOINT], onProgress, onWarning: (warning) => warn(`windows: ${warning.message}`),
   }));
   const joint = maps[JOINT]!, asked = flags.features.some((name) => name === JOINT || JOINT.startsWith(`${name}.`));
   const single: FeatureMap[] = [];
@@ -102,6 +102,11 @@ async function addMaps(
     images: images.map((image, k) => ({ name: names[k]!, image })), single, joint, colorMap: flags.colormap,
     caption: [`radius ${window.join(" x ")} voxels`, `levels ${joint.provenance.levelCounts!.join(", ")}`, "color bars: 2nd to 98th percentile"],
   }));
+}
+
+/** Some features, and families of them, are about regions alone. */
+function hasMaps(name: string): boolean {
+  return !features.some(({ id, family, maps }) => !maps && (name === id || name === family));
 }
 
 /** A rule for each image. */

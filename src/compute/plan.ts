@@ -53,7 +53,7 @@ export function toSettings(kernels: KernelInstance, { family, ids }: FamilyReque
     averaged: options.averaged,
     pyradiomics: options.preset === "pyradiomics",
     parts: [...parts].reduce((sum, part) => sum | kernels.constant(`${family.kernel}Part`, part), 0),
-    slots: rows.map((name) => kernels.constant(`${family.kernel}Feature`, name)),
+    slots: rows.map((name) => (family.regionsOnly ? Object.keys(family.features).indexOf(name) : kernels.constant(`${family.kernel}Feature`, name))),
     offsets: family.directions ? offsets : [],
     sampleCountMax: options.window ? countSamples(family, options.window, options) : 0,
   };
@@ -91,6 +91,12 @@ export function checkFamilies(requests: readonly FamilyRequest[], imageCount: nu
       throw new OptionError("image", `a list of at least ${family.imagesMin} images for ${family.id}`, imageCount === 1 ? "one image" : imageCount);
     }
   }
+}
+
+/** @throws {@link OptionError} if a family has no maps */
+export function checkMaps(requests: readonly FamilyRequest[]): void {
+  const without = requests.find(({ family }) => family.regionsOnly);
+  if (without) throw new OptionError("features", "features that have maps", without.family.id, "computeFeatures gives its values of a region");
 }
 
 /** Distances of a family's offsets: those asked for, or the family's own default. */

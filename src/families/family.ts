@@ -49,6 +49,8 @@ export interface Family<Features extends Record<string, FeatureRow> = Record<str
   readonly distances?: readonly number[];
   /** Whether it has offsets, so that aggregation over directions means something. */
   readonly directions: boolean;
+  /** Whether it is about whole regions alone and computed without kernels: it has no maps, and its slots are its features' places. */
+  readonly regionsOnly?: boolean;
   /** Suffix of its kernels: `Glcm` for `mapGlcm`, `evaluateGlcm`, `GlcmFeature`. */
   readonly kernel: string;
   /** Of each part that features name. */

@@ -1,14 +1,15 @@
-import type { FamilyInput, FeatureRow } from "./family.js";
+import type { Family, FamilyInput, FeatureRow } from "./family.js";
 import { glcm } from "./glcm.js";
 import { histogram } from "./histogram.js";
 import { statistics } from "./statistics.js";
+import { tscin } from "./tscin.js";
 import { tscm } from "./tscm.js";
 import { tsfos } from "./tsfos.js";
 import { tspm } from "./tspm.js";
 import { tsrm } from "./tsrm.js";
 
 /** Every family, in the order of docs and listings: a new one is a line here. */
-export const families = [statistics, histogram, glcm, tspm, tscm, tsrm, tsfos] as const;
+export const families = [statistics, histogram, glcm, tspm, tscm, tsrm, tsfos, tscin] as const;
 
 type AnyFamily = (typeof families)[number];
 /** Distributes over the families, so that each id goes with its own features only. */
@@ -28,6 +29,8 @@ export interface FeatureInfo {
   readonly unit: string;
   readonly range: string;
   readonly input: FamilyInput;
+  /** Whether it has maps; if not, it is about whole regions. */
+  readonly maps: boolean;
   readonly source: string;
   readonly oracle: string;
 }
@@ -47,6 +50,7 @@ function build(): readonly FeatureInfo[] {
       unit: row.unit,
       range: row.range,
       input: family.input,
+      maps: !(family as Family).regionsOnly,
       source: row.source,
       oracle: row.oracle,
     }))));
