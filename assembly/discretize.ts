@@ -30,8 +30,6 @@ function levelsOf(kind: i32, ptr: usize, aV: v128, bV: v128, countV: v128): v128
   return i32x4.trunc_sat_f64x2_u_zero(clamped); // NaN becomes 0: outside
 }
 
-// @ts-ignore: decorator
-@inline
 function discretize(
   kind: i32, srcPtr: usize, voxelCount: i32, a: f64, b: f64, levelCount: i32, levelBytes: i32, levelsPtr: usize,
 ): void {

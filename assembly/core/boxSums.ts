@@ -162,6 +162,7 @@ export class BoxSums {
   /** Row `entering` of slice z comes and row `leaving` goes; -1 is none. */
   private replaceRow(entering: i32, leaving: i32, z: i32, offset: Offset, slot: i32): void {
     const end = this.tile.width - offset.dx, squares = this.narrowTerms & (1 << Term.sumSquared);
+    if (end <= 0) return;
     this.place(this.entering, entering, z, offset);
     this.place(this.leaving, leaving, z, offset);
     if (this.narrowTerms) {

@@ -141,19 +141,26 @@ export function fillVariance<T>(
 
 /** Third and fourth central moments, about an integer near the mean first: exact, so that nothing cancels. */
 export function fillHighMoments(q: Quantities, box: BoxSums, from: i32, count: i32): void {
-  if (box.isWide(Term.sum)) fillHigh<i64, i64>(q, box, from, count);
-  else if (box.isWide(Term.sumCubed)) fillHigh<i32, i64>(q, box, from, count);
-  else fillHigh<i32, i32>(q, box, from, count);
+  // The usual widths by themselves; any others by looking at each.
+  if (box.isWide(Term.sumCubed)) fillHigh<u8>(q, box, from, count, box.isWide(Term.sum));
+  else fillHigh<i32>(q, box, from, count, false);
 }
 
-function fillHigh<T, H>(q: Quantities, box: BoxSums, from: i32, count: i32): void {
+/** @typeParam T i32: all sums are; u8: high powers are i64, and the others if they are wide */
+// @ts-ignore: decorator
+@inline
+function load2Of<T>(row: usize, i: i32, wide: bool): v128 {
+  return sizeof<T>() == 4 || !wide ? load2<i32>(row, i) : load2<i64>(row, i);
+}
+
+function fillHigh<T>(q: Quantities, box: BoxSums, from: i32, count: i32, wide: bool): void {
   const counts = box.rowOf(Term.count), sums = box.rowOf(Term.sum), squares = box.rowOf(Term.sumSquared);
   const cubes = box.rowOf(Term.sumCubed), fourths = box.rowOf(Term.sumToTheFourth);
   const two = f64x2.splat(2), three = f64x2.splat(3), four = f64x2.splat(4), six = f64x2.splat(6);
   for (let k = 0; k < count; k += 2) {
     const i = from + k, o = <usize>k << 3;
-    const n = load2<T>(counts, i), r = q.at2(Quantity.reciprocal, o);
-    const s1 = load2<T>(sums, i), s2 = load2<T>(squares, i), s3 = load2<H>(cubes, i), s4 = load2<H>(fourths, i);
+    const n = load2Of<T>(counts, i, wide), r = q.at2(Quantity.reciprocal, o);
+    const s1 = load2Of<T>(sums, i, wide), s2 = load2Of<T>(squares, i, wide), s3 = load2Of<T>(cubes, i, true), s4 = load2Of<T>(fourths, i, true);
     const c = f64x2.nearest(f64x2.mul(s1, r)), cc = f64x2.mul(c, c), nc = f64x2.mul(n, c);
     const d1 = f64x2.sub(s1, nc), cs1 = f64x2.mul(c, s1), cs2 = f64x2.mul(c, s2);
     const d2 = f64x2.add(f64x2.sub(s2, f64x2.mul(two, cs1)), f64x2.mul(nc, c));

@@ -60,12 +60,13 @@ export class SlidingCounts {
     let top = start;
     this.table = table;
     this.codeBytes = cellCount <= 65_536 ? 2 : 4;
-    this.cellBytes = this.codeBytes == 2 ? table.cellBytes : 4;
-    this.columnsPtr = top; top = align(top + <usize>columnsMax * offsetof<CodeColumns>());
-    this.cellsPtr = top; top = align(top + <usize>(cellCount * this.cellBytes));
     this.scans = i32(withMaximum && table.countMax <= SCAN_MAX);
     this.withMaximum = i32(withMaximum);
-    this.countsPtr = withMaximum && !this.scans ? top : 0;
+    const countsOfCounts = withMaximum && !this.scans;
+    this.cellBytes = this.codeBytes == 2 && !countsOfCounts ? table.cellBytes : 4;
+    this.columnsPtr = top; top = align(top + <usize>columnsMax * offsetof<CodeColumns>());
+    this.cellsPtr = top; top = align(top + <usize>(cellCount * this.cellBytes));
+    this.countsPtr = countsOfCounts ? top : 0;
     if (this.countsPtr) top += <usize>(table.countMax + 2) << 3;
     return align(top);
   }
@@ -99,11 +100,9 @@ export class SlidingCounts {
 
   /** Fills `sums` (and `maxima`) for the windows around core columns [first, last); the cells are empty again afterwards. */
   slide(tile: Tile, first: i32, last: i32): void {
-    // The last type says how a step is taken: u8 from the table, u16 with counts of counts, u32 whatever there is.
-    if (this.cellBytes == 2) {
-      if (this.countsPtr) slide<u16, u16, u16>(this, tile, first, last);
-      else slide<u16, u16, u8>(this, tile, first, last);
-    } else if (this.codeBytes == 4) {
+    // The last type says how a step is taken: u8 from the table, u32 whatever there is.
+    if (this.cellBytes == 2) slide<u16, u16, u8>(this, tile, first, last);
+    else if (this.codeBytes == 4) {
       if (this.table.large || this.countsPtr) slide<u32, u32, u32>(this, tile, first, last);
       else slide<u32, u32, u8>(this, tile, first, last);
     } else if (this.table.large || this.countsPtr) slide<u16, u32, u32>(this, tile, first, last);

@@ -25,6 +25,11 @@ export interface FeatureRow {
   readonly image?: number;
 }
 
+/** What all features have in common that are defined here. */
+export const OURS = {
+  ibsi: null, pyradiomics: null, source: "ours", oracle: "none: our definition; worked cases and the naive twin",
+} as const;
+
 /**
  * How a part is evaluated in sliding windows, which is what a map costs: "box sums" the same in any window; "sliding counts" a
  * column of the window that comes and one that goes; "counts", "matrices" and "windows" all of each window's counts, its whole

@@ -1,4 +1,4 @@
-import { defineFamily } from "./family.js";
+import { OURS, defineFamily } from "./family.js";
 
 /**
  * p(s,t) is the share of neighbors whose tissue signatures (levels of n images) are s and t, each pair in both orders; HS the
@@ -21,79 +21,79 @@ export const tscm = /* @__PURE__ */ defineFamily({
   },
   features: {
     jointEntropy: {
-      name: "Joint entropy of pairs of signatures", ibsi: null, pyradiomics: null,
+      name: "Joint entropy of pairs of signatures", ...OURS,
       formula: "HST = -Σst p(s,t) log2 p(s,t)", unit: "bit", range: "[0, ∞)",
-      source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["cells"],
+      parts: ["cells"],
     },
     angularSecondMoment: {
-      name: "Angular second moment of pairs of signatures", ibsi: null, pyradiomics: null,
+      name: "Angular second moment of pairs of signatures", ...OURS,
       formula: "Σst p(s,t)²", unit: "1", range: "[0, 1]",
-      source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["cells"],
+      parts: ["cells"],
     },
     jointMaximum: {
-      name: "Joint maximum of pairs of signatures", ibsi: null, pyradiomics: null,
+      name: "Joint maximum of pairs of signatures", ...OURS,
       formula: "max p(s,t)", unit: "1", range: "[0, 1]",
-      source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["cells", "maximum"],
+      parts: ["cells", "maximum"],
     },
     conditionalEntropy: {
-      name: "Conditional entropy of a neighbor's signature", ibsi: null, pyradiomics: null,
+      name: "Conditional entropy of a neighbor's signature", ...OURS,
       formula: "HST - HS", unit: "bit", range: "[0, ∞)",
-      source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["cells", "marginals"],
+      parts: ["cells", "marginals"],
     },
     mutualInformation: {
-      name: "Mutual information of neighbors' signatures", ibsi: null, pyradiomics: null,
+      name: "Mutual information of neighbors' signatures", ...OURS,
       formula: "2 HS - HST", unit: "bit", range: "[0, ∞)",
-      source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["cells", "marginals"],
+      parts: ["cells", "marginals"],
     },
     informationCorrelation1: {
-      name: "Information correlation 1 of signatures", ibsi: null, pyradiomics: null,
+      name: "Information correlation 1 of signatures", ...OURS,
       formula: "(HST - 2 HS) / HS, 0 where HS is 0", unit: "1", range: "[-1, 0]",
-      source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["cells", "marginals"],
+      parts: ["cells", "marginals"],
     },
     informationCorrelation2: {
-      name: "Information correlation 2 of signatures", ibsi: null, pyradiomics: null,
+      name: "Information correlation 2 of signatures", ...OURS,
       formula: "√(1 - exp(-2 (2 HS - HST)))", unit: "1", range: "[0, 1)",
-      source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["cells", "marginals"],
+      parts: ["cells", "marginals"],
     },
     sameSignatureProbability: {
-      name: "Probability of equal signatures", ibsi: null, pyradiomics: null,
+      name: "Probability of equal signatures", ...OURS,
       formula: "Σs p(s,s)", unit: "1", range: "[0, 1]",
-      source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["differences"],
+      parts: ["differences"],
     },
     contrast: {
-      name: "Contrast of signatures", ibsi: null, pyradiomics: null,
+      name: "Contrast of signatures", ...OURS,
       formula: "E[‖s - t‖² / n]", unit: "level²", range: "[0, (Ng - 1)²]",
-      source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["differences"],
+      parts: ["differences"],
     },
     dissimilarity: {
-      name: "Dissimilarity of signatures", ibsi: null, pyradiomics: null,
+      name: "Dissimilarity of signatures", ...OURS,
       formula: "E[‖s - t‖₁ / n]", unit: "level", range: "[0, Ng - 1]",
-      source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["differences"],
+      parts: ["differences"],
     },
     correlation: {
-      name: "Correlation of signatures", ibsi: null, pyradiomics: null,
+      name: "Correlation of signatures", ...OURS,
       formula: "tr Cov(s,t) / tr Cov(s,s), 1 where all signatures are equal", unit: "1", range: "[-1, 1]",
-      source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["differences", "moments"],
+      parts: ["differences", "moments"],
     },
     jointAverage: {
-      name: "Joint average of signatures", ibsi: null, pyradiomics: null,
+      name: "Joint average of signatures", ...OURS,
       formula: "E[Σk s_k / n]", unit: "level", range: "[1, Ng]",
-      source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["moments"],
+      parts: ["moments"],
     },
     jointVariance: {
-      name: "Joint variance of signatures", ibsi: null, pyradiomics: null,
+      name: "Joint variance of signatures", ...OURS,
       formula: "tr Cov(s,s) / n", unit: "level²", range: "[0, (Ng - 1)²/4]",
-      source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["differences", "moments"],
+      parts: ["differences", "moments"],
     },
     inverseDifference: {
-      name: "Inverse difference of signatures", ibsi: null, pyradiomics: null,
+      name: "Inverse difference of signatures", ...OURS,
       formula: "E[1 / (1 + ‖s - t‖₁ / n)]", unit: "1", range: "[1/Ng, 1]",
-      source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["inverse"],
+      parts: ["inverse"],
     },
     inverseDifferenceMoment: {
-      name: "Inverse difference moment of signatures", ibsi: null, pyradiomics: null,
+      name: "Inverse difference moment of signatures", ...OURS,
       formula: "E[1 / (1 + ‖s - t‖² / n)]", unit: "1", range: "[1/(1 + (Ng - 1)²), 1]",
-      source: "ours", oracle: "none: our definition; worked cases and the naive twin", parts: ["inverse"],
+      parts: ["inverse"],
     },
   },
 });

@@ -1,7 +1,5 @@
-import { defineFamily, type FeatureRow } from "./family.js";
+import { OURS, defineFamily, type FeatureRow } from "./family.js";
 import { glcm } from "./glcm.js";
-
-const SOURCE = { ibsi: null, pyradiomics: null, source: "ours", oracle: "none: our definition; worked cases and the naive twin" } as const;
 
 type GlcmKey = keyof typeof glcm.features;
 
@@ -9,7 +7,7 @@ type GlcmKey = keyof typeof glcm.features;
 function pool(): Record<GlcmKey, FeatureRow> {
   return Object.fromEntries(Object.entries<FeatureRow>(glcm.features).map(([key, { name, formula, unit, range, parts }]) => (
     // IBSI's spelling is a quotation; these are not IBSI's features.
-    [key, { ...SOURCE, name: `${name.replace("lised", "lized")} of images`, formula, unit, range, parts }]
+    [key, { ...OURS, name: `${name.replace("lised", "lized")} of images`, formula, unit, range, parts }]
   ))) as unknown as Record<GlcmKey, FeatureRow>;
 }
 
@@ -20,7 +18,7 @@ function summarize<Key extends string>(
   key: Key, name: string, formula: string, unit: string, low: string, high: string, parts: readonly string[],
 ): Record<`${Key}${Summary}`, FeatureRow> {
   const row = (summary: string, range: string): FeatureRow => (
-    { ...SOURCE, name: `${name} of two images, ${summary}`, formula: `${summary} over k < l of ${formula}`, unit, range, parts }
+    { ...OURS, name: `${name} of two images, ${summary}`, formula: `${summary} over k < l of ${formula}`, unit, range, parts }
   );
   const range = `[${low}, ${high}${high === "∞" ? ")" : "]"}`;
   return {
