@@ -107,10 +107,10 @@ export class BoxSums {
       this.moveDown(y, z, offset, k);
       for (let term = 0; term < TERM_COUNT; term++) {
         if (!(this.terms & (1 << term))) continue;
-        const columns = this.columns(k, term), row = this.rowOf(term);
-        if (this.isWide(term)) sumAlong<i64>(this, offset.dx, columns, row, k == first, true);
-        else if (this.narrowTerms & (1 << term)) sumAlong<u16>(this, offset.dx, columns, row, k == first, (SIGNED & (1 << term)) != 0);
-        else sumAlong<i32>(this, offset.dx, columns, row, k == first, true);
+        if (this.isWide(term)) sumAlong<i64>(this, offset.dx, this.columns(k, term), this.rowOf(term), k == first);
+        else if (!(this.narrowTerms & (1 << term))) sumAlong<i32>(this, offset.dx, this.columns(k, term), this.rowOf(term), k == first);
+        else if (SIGNED & (1 << term)) sumAlong<i16>(this, offset.dx, this.columns(k, term), this.rowOf(term), k == first);
+        else sumAlong<u16>(this, offset.dx, this.columns(k, term), this.rowOf(term), k == first);
       }
     }
     // Windows are evaluated in twos: the one beyond the row has no pair.
@@ -217,15 +217,13 @@ export class BoxSums {
 /**
  * Sums 2 radiusX + 1 - dx columns from x - radiusX on, for each core column; into the row, or added to it.
  *
- * @param signed whether u16 stand for numbers that may be negative
- * @typeParam T of columns: i64, and so are rows; or i32 or u16, and rows are i32
+ * @typeParam T of columns: i64, and so are rows; or i32, i16 or u16, and rows are i32
  */
-function sumAlong<T>(box: BoxSums, dx: i32, columns: usize, row: usize, fresh: bool, signed: bool): void {
+function sumAlong<T>(box: BoxSums, dx: i32, columns: usize, row: usize, fresh: bool): void {
   const tile = box.tile, width = 2 * tile.radiusX + 1 - dx, end = tile.coreWidth, lanes = 16 / <i32>sizeof<T>();
   const from = columns + <usize>tile.coreX * sizeof<T>(), bytes = <usize>width * sizeof<T>();
   if (width > DIRECT_BYTES / <i32>sizeof<T>()) {
     if (sizeof<T>() == 8) sumOneByOne<T, i64>(from, width, row, end, fresh);
-    else if (sizeof<T>() == 2 && signed) sumOneByOne<i16, i32>(from, width, row, end, fresh);
     else sumOneByOne<T, i32>(from, width, row, end, fresh);
     return;
   }
@@ -235,8 +233,8 @@ function sumAlong<T>(box: BoxSums, dx: i32, columns: usize, row: usize, fresh: b
       low = v128.add<T>(low, v128.load(ptr));
       high = v128.add<T>(high, v128.load(ptr, 16));
     }
-    out = putSums<T>(out, low, fresh, signed);
-    out = putSums<T>(out, high, fresh, signed);
+    out = putSums<T>(out, low, fresh);
+    out = putSums<T>(out, high, fresh);
   }
 }
 
@@ -249,10 +247,10 @@ const DIRECT_BYTES: i32 = 36;
 /** Lanes of sums into the row, or added to it; returns where the next go. */
 // @ts-ignore: decorator
 @inline
-function putSums<T>(row: usize, sums: v128, fresh: bool, signed: bool): usize {
+function putSums<T>(row: usize, sums: v128, fresh: bool): usize {
   if (sizeof<T>() == 2) {
-    const low = signed ? i32x4.extend_low_i16x8_s(sums) : i32x4.extend_low_i16x8_u(sums);
-    const high = signed ? i32x4.extend_high_i16x8_s(sums) : i32x4.extend_high_i16x8_u(sums);
+    const low = isSigned<T>() ? i32x4.extend_low_i16x8_s(sums) : i32x4.extend_low_i16x8_u(sums);
+    const high = isSigned<T>() ? i32x4.extend_high_i16x8_s(sums) : i32x4.extend_high_i16x8_u(sums);
     v128.store(row, fresh ? low : i32x4.add(v128.load(row), low));
     v128.store(row, fresh ? high : i32x4.add(v128.load(row, 16), high), 16);
     return row + 32;
