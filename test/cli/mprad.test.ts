@@ -57,11 +57,13 @@ describe("radiomaps mprad", () => {
   });
 
   it("writes maps and the page of pictures with a radius, joint entropy only where it was asked for", async () => {
-    const { code, err } = run("t1.nrrd", "t2.nii.gz", "--features", "tspm.uniformity", "--radius", "2,2,1", "--png", "--format", "nii.gz", "-o", "maps");
+    const { code, err } = run("t1.nrrd", "t2.nii.gz", "--features", "tspm.uniformity,tscin.nodeCount", "--radius", "2,2,1", "--png", "--format", "nii.gz", "-o", "maps");
     expect([code, err]).toEqual([0, expect.stringMatching(/^radiomaps: warning: windows: a window of 75 voxels is small for 64 possible signatures of 2 images: .*\n$/)]);
     expect(readdirSync(join(folder, "maps")).sort()).toEqual([
       "mprad.csv", "mprad.json", "mprad_page.png", "mprad_tspm.uniformity.json", "mprad_tspm.uniformity.nii.gz", "mprad_tspm.uniformity.png",
     ]);
+    // What has no maps is in the table alone.
+    expect(readFileSync(join(folder, "maps/mprad.csv"), "utf8")).toMatch(/^tscin\.nodeCount,768,1$/m);
     const map = await readImage(join(folder, "maps/mprad_tspm.uniformity.nii.gz"));
     const options = { features: "tspm.uniformity", kernelRadius: [2, 2, 1], discretization: { binCount: 8 } } as const;
     expect(map.data).toEqual((await computeFeatureMap(await cropToCommon([first, second]), options))["tspm.uniformity"].data);
