@@ -46,7 +46,7 @@ export async function computeFeatures<const Name extends string>(
   const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
   if (mask) checkSameGrid(volume, mask);
   const hashes = hashVolumes(volumes, mask);
-  const signatures = needsSignatures(requests) ? await import("./multiparametric/index.js") : null;
+  const signatures = needsSignatures(requests) ? await import("./later.js") : null;
   const { module } = await (signatures ? loadMultiparametric() : load());
 
   const kernels = borrowInstance(module);

@@ -21,7 +21,7 @@ import type { Image, ImageLike, ResampleOptions } from "./types.js";
  * ```
  */
 export async function cropToCommon(images: readonly ImageLike[]): Promise<Image[]> {
-  return (await import("./image/grids.js")).cropToCommon(images);
+  return (await import("./later.js")).cropToCommon(images);
 }
 
 /**
@@ -44,5 +44,5 @@ export async function cropToCommon(images: readonly ImageLike[]): Promise<Image[
  * ```
  */
 export async function resampleTo(image: ImageLike, reference: ImageLike, options: ResampleOptions = {}): Promise<Image> {
-  return (await import("./image/grids.js")).resampleTo(image, reference, options);
+  return (await import("./later.js")).resampleTo(image, reference, options);
 }

@@ -52,7 +52,7 @@ export async function prepareMaps(image: ImageLike | readonly ImageLike[], optio
   const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
   if (mask) checkSameGrid(volume, mask);
   const hashes = hashVolumes(volumes, mask);
-  const signatures = needsSignatures(requests) ? await import("./multiparametric/index.js") : null;
+  const signatures = needsSignatures(requests) ? await import("./later.js") : null;
   const { module } = await (signatures ? loadMultiparametric() : load());
 
   const kernels = borrowInstance(module);

@@ -16,7 +16,7 @@ import type { ImageLike, SignatureEncoding, SignatureOptions, TscmMatrix, TscmOp
 export async function encodeSignatures(
   images: ImageLike | readonly ImageLike[], options: SignatureOptions = {},
 ): Promise<SignatureEncoding> {
-  return (await import("./multiparametric/index.js")).encodeSignatures(images, options);
+  return (await import("./later.js")).encodeSignatures(images, options);
 }
 
 /**
@@ -26,5 +26,5 @@ export async function encodeSignatures(
  * @throws as {@link computeFeatureMap}
  */
 export async function computeTscm(images: ImageLike | readonly ImageLike[], options: TscmOptions = {}): Promise<TscmMatrix> {
-  return (await import("./multiparametric/index.js")).computeTscm(images, options);
+  return (await import("./later.js")).computeTscm(images, options);
 }

@@ -15,10 +15,10 @@ export interface FeatureRow {
   /** `intensity` is the image's own unit, `level` counts gray levels, `1` is a pure number. */
   readonly unit: string;
   readonly range: string;
-  /** A citation, or "ours". */
-  readonly source: string;
-  /** References its values are tested against, or `none: <reason>`. */
-  readonly oracle: string;
+  /** A citation, or "ours"; default IBSI's own. */
+  readonly source?: string;
+  /** References its values are tested against, or `none: <reason>`; default IBSI's phantom, and PyRadiomics if it has the feature. */
+  readonly oracle?: string;
   /** Kernel sums it is evaluated from; names of the family's part enum in the kernels. */
   readonly parts: readonly string[];
   /** The image (1 and up) of several that it is about; it exists where there are so many. */

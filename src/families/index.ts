@@ -51,7 +51,7 @@ function build(): readonly FeatureInfo[] {
       range: row.range,
       input: family.input,
       maps: !(family as Family).regionsOnly,
-      source: row.source,
-      oracle: row.oracle,
+      source: row.source ?? `IBSI 1 (Zwanenburg et al. 2020), ${row.ibsi}`,
+      oracle: row.oracle ?? `IBSI digital phantom${row.pyradiomics ? "; PyRadiomics" : ""}`,
     }))));
 }
