@@ -55,7 +55,7 @@ export async function computeFeatures<const Name extends string>(
   const levels = requests.some(({ family }) => family.input !== "intensities")
     ? regions.map((one, k) => toLevels(kernels, one, ruleOf(resolved.discretization, k), resolved.preset)) : null;
   const toRunner: RunnerMaker = (family, settings) => (family.input === "signatures"
-    ? signatures!.toSignatureRunner(kernels, family.kernel, settings, region, levels!)
+    ? signatures!.toSignatureRunner(family.kernel, kernels, settings, region, levels!)
     : new RegionRunner(kernels, family.kernel, settings, region, family.input === "levels" ? levels![0]! : null));
   const { values, found } = await evaluateAll(kernels, requests, resolved, distances, region, levels, toRunner, options);
   returnInstance(module, kernels);

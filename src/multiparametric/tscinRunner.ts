@@ -1,13 +1,9 @@
 import type { Group } from "../compute/groups.js";
 import { tscin } from "../families/tscin.js";
-import type { Levels } from "../image/levels.js";
-import type { Region } from "../image/region.js";
-import type { Warning } from "../types.js";
-import type { KernelInstance } from "../wasm/instance.js";
-import type { SettingsFields } from "../wasm/layout.js";
 import { SignatureCounts, countInside, cutSlices } from "./counts.js";
 import { measureNetwork, type NetworkFeatures, type Points } from "./network.js";
 import { nextRandom } from "./shuffle.js";
+import { SignatureRunner } from "./signatureRunner.js";
 
 /** Points of one network: their distances take seconds, and memory that grows with their square. */
 const POINTS_MAX = 2048;
@@ -15,26 +11,12 @@ const NAMES = Object.keys(tscin.features) as (keyof NetworkFeatures)[];
 const SEED = 0x2f6e2b1;
 
 /** The network of one region's signatures. */
-export class TscinRunner {
-  readonly warnings: Warning[] = [];
-  readonly #kernels: KernelInstance;
-  readonly #settings: SettingsFields;
-  readonly #region: Region;
-  readonly #levels: readonly Levels[];
-
-  constructor(kernels: KernelInstance, settings: SettingsFields, region: Region, levels: readonly Levels[]) {
-    this.#kernels = kernels;
-    this.#settings = settings;
-    this.#region = region;
-    this.#levels = levels;
-  }
-
-  /** One value per slot of the settings; NaN where undefined. */
-  evaluate({ zStart, zEnd }: Group): number[] {
-    const planes = cutSlices(this.#levels, this.#region.box.size, zStart, zEnd), samples = countInside(planes.planes[0]!);
-    if (samples === 0) return this.#settings.slots.map(() => NaN);
-    this.#kernels.reset();
-    const { ids, count } = new SignatureCounts(this.#kernels, samples, this.#levels.length).number(planes);
+export class TscinRunner extends SignatureRunner {
+  override evaluate({ zStart, zEnd }: Group): number[] {
+    const planes = cutSlices(this.levels, this.region.box.size, zStart, zEnd), samples = countInside(planes.planes[0]!);
+    if (samples === 0) return this.settings.slots.map(() => NaN);
+    this.kernels.reset();
+    const { ids, count } = new SignatureCounts(this.kernels, samples, this.levels.length).number(planes);
     const sampled = count > POINTS_MAX;
     if (sampled && this.warnings.length === 0) {
       this.warnings.push({
@@ -43,7 +25,7 @@ export class TscinRunner {
       });
     }
     const values = measureNetwork(toPoints(sampled ? draw(ids, samples) : ids, count, planes.planes));
-    return this.#settings.slots.map((slot) => values[NAMES[slot]!]);
+    return this.settings.slots.map((slot) => values[NAMES[slot]!]);
   }
 }
 

@@ -1,41 +1,26 @@
 import type { Group } from "../compute/groups.js";
 import type { Size } from "../image/box.js";
-import type { Levels } from "../image/levels.js";
-import type { Region } from "../image/region.js";
-import type { KernelInstance } from "../wasm/instance.js";
-import { writeSettings, type SettingsFields } from "../wasm/layout.js";
+import { writeSettings } from "../wasm/layout.js";
 import { SignatureCounts, countInside, cutSlices, type Planes } from "./counts.js";
 import { walkTiles } from "./tileWalk.js";
-import { VALUES } from "./tspmRunner.js";
+import { SignatureRunner, VALUES } from "./signatureRunner.js";
 
 /** `TSCM_TERM_COUNT` of the kernels. */
 const TERMS = 15;
 
 /** Pairs of signatures of one region. */
-export class TscmRunner {
-  readonly #kernels: KernelInstance;
-  readonly #settings: SettingsFields;
-  readonly #region: Region;
-  readonly #levels: readonly Levels[];
+export class TscmRunner extends SignatureRunner {
   /** Numbers of the slices' signatures, kept from group to group. */
   #numbered: { slices: string; ids: Uint32Array } | undefined;
 
-  constructor(kernels: KernelInstance, settings: SettingsFields, region: Region, levels: readonly Levels[]) {
-    this.#kernels = kernels;
-    this.#settings = settings;
-    this.#region = region;
-    this.#levels = levels;
-  }
-
-  /** One value per slot of the settings; NaN where undefined. */
-  evaluate({ zStart, zEnd, offsets }: Group): number[] {
-    const kernels = this.#kernels, size: Size = [this.#region.box.size[0], this.#region.box.size[1], zEnd - zStart];
-    const planes = cutSlices(this.#levels, this.#region.box.size, zStart, zEnd), samples = countInside(planes.planes[0]!);
-    const wants = (part: string): boolean => (this.#settings.parts & kernels.constant("TscmPart", part)) !== 0;
+  override evaluate({ zStart, zEnd, offsets }: Group): number[] {
+    const kernels = this.kernels, size: Size = [this.region.box.size[0], this.region.box.size[1], zEnd - zStart];
+    const planes = cutSlices(this.levels, this.region.box.size, zStart, zEnd), samples = countInside(planes.planes[0]!);
+    const wants = (part: string): boolean => (this.settings.parts & kernels.constant("TscmPart", part)) !== 0;
     const ids = (wants("cells") || wants("marginals")) && samples > 0 ? this.#number(planes, samples, `${zStart}-${zEnd}`) : null;
 
     kernels.reset();
-    const settingsPtr = writeSettings(kernels, { ...this.#settings, offsets });
+    const settingsPtr = writeSettings(kernels, { ...this.settings, offsets });
     const statePtr = kernels.reserve(1024);
     kernels.u8(statePtr, 1024).fill(0);
     kernels.kernel("regionBytesTscm")(settingsPtr, statePtr);
@@ -54,13 +39,13 @@ export class TscmRunner {
     }
     kernels.kernel("evaluateTscm")(settingsPtr, statePtr, valuesPtr);
     const values = kernels.f64(valuesPtr, VALUES);
-    return this.#settings.slots.map((slot) => values[slot]!);
+    return this.settings.slots.map((slot) => values[slot]!);
   }
 
   #number(planes: Planes, samples: number, slices: string): Uint32Array {
     if (this.#numbered?.slices !== slices) {
-      this.#kernels.reset();
-      this.#numbered = { slices, ids: new SignatureCounts(this.#kernels, samples, planes.planes.length).number(planes).ids };
+      this.kernels.reset();
+      this.#numbered = { slices, ids: new SignatureCounts(this.kernels, samples, planes.planes.length).number(planes).ids };
     }
     return this.#numbered.ids;
   }
