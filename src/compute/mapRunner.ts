@@ -55,9 +55,31 @@ export function measureTiles(kernels: KernelInstance, plans: readonly MapPlan[],
   };
 }
 
-/** An output that outlives the next call. */
-export function copyOutput({ undefinedCounts, maps, statuses }: TileOutput): TileOutput {
-  return { undefinedCounts, maps: maps.map((map) => map.slice()), statuses: statuses.map((status) => status.slice()) };
+/** A tile and what came of the last one that had its arrays: they go to a thread and back, and are filled anew. */
+export interface TileTask {
+  readonly input: TileInput;
+  readonly output: TileOutput | null;
+}
+
+/** What is handed over, not copied. */
+export function buffersOf({ input: { centers, levels, intensities }, output }: TileTask): ArrayBuffer[] {
+  const arrays = [centers, levels, intensities, ...output?.maps ?? [], ...output?.statuses ?? []];
+  return arrays.flatMap((array) => (array ? [array.buffer] : []));
+}
+
+type Reusable = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** `length` elements in the memory of an array that nobody needs any more, if it is large enough. Not zeroed. */
+export function reuse<T extends Reusable>(
+  kind: { new (length: number): T; new (buffer: ArrayBuffer, offset: number, length: number): T; readonly BYTES_PER_ELEMENT: number },
+  spare: Reusable | null | undefined, length: number,
+): T {
+  return spare && spare.buffer.byteLength >= length * kind.BYTES_PER_ELEMENT ? new kind(spare.buffer, 0, length) : new kind(length);
+}
+
+function copyInto<T extends Reusable>(target: T, source: T): T {
+  target.set(source);
+  return target;
 }
 
 /** What a kernel's layout writes at the start of its scratch fits into this. */
@@ -113,8 +135,11 @@ export class MapRunner {
     return this.#job.id;
   }
 
-  /** @returns views of the kernels' memory, good until the next call */
-  run(tile: TileInput): TileOutput {
+  /**
+   * @param spare an earlier output, to be written over
+   * @param copy  false: the last family's arrays are views of the kernels' memory, good until the next call
+   */
+  run(tile: TileInput, spare: TileOutput | null, copy: boolean): TileOutput {
     const kernels = this.#kernels;
     const voxels = voxelCount(tile.coreSize);
     this.#writeTile(tile.size, tile.coreStart, tile.coreSize);
@@ -126,11 +151,11 @@ export class MapRunner {
       output.undefinedCounts.push(settings.slots.map((_, k) => (
         kernels.kernel("countUndefined")(this.#mapsPtr + 4 * k * voxels, voxels)
       )));
-      // The next family's kernel takes the same memory.
-      const last = i === this.#job.plans.length - 1;
       const maps = kernels.f32(this.#mapsPtr, voxels * settings.slots.length), statuses = kernels.u8(this.#statusPtr, voxels);
-      output.maps.push(last ? maps : maps.slice());
-      output.statuses.push(last ? statuses : statuses.slice());
+      // The next family's kernel takes the same memory.
+      const stays = !copy && i === this.#job.plans.length - 1;
+      output.maps.push(stays ? maps : copyInto(reuse(Float32Array, spare?.maps[i], maps.length), maps));
+      output.statuses.push(stays ? statuses : copyInto(reuse(Uint8Array, spare?.statuses[i], voxels), statuses));
     });
     return output;
   }

@@ -6,7 +6,7 @@ import type { Progress } from "../types.js";
 import type { KernelInstance } from "../wasm/instance.js";
 import { sharedPool, threadsFor } from "../worker/pool.js";
 import { canStartThreads, letEventsIn } from "../worker/platform.js";
-import { MapRunner, copyOutput, type MapJob, type TileInput, type TileOutput } from "./mapRunner.js";
+import { MapRunner, reuse, type MapJob, type TileInput, type TileOutput, type TileTask } from "./mapRunner.js";
 import type { TileBoxes } from "./tiles.js";
 
 export interface RunOptions {
@@ -26,15 +26,17 @@ export async function runTiles(
   const { signal, onProgress } = options;
   const total = voxelsOf(tiles);
   const threads = threadsOf(job, tiles, options.workers);
-  const compute = threads > 0 ? onThreads(module, kernels, job, threads, options.workers === "auto") : here(kernels, job);
+  const compute = threads > 0 ? onThreads(module, kernels, job, threads, options.workers === "auto") : here(kernels, job, false);
   let done = 0, next = 0;
   const lane = async (): Promise<void> => {
+    // Arrays wait for no garbage collector: a lane's tiles have the same ones.
+    let last: TileTask | undefined;
     while (next < tiles.length) {
       signal?.throwIfAborted();
       const tile = tiles[next++]!;
-      const output = await compute(cutTile(tile, job, region, levels));
+      last = await compute({ input: cutTile(tile, job, region, levels, last?.input), output: last?.output ?? null });
       signal?.throwIfAborted();
-      deliver(tile, output);
+      deliver(tile, last.output!);
       done += voxelCount(tile.core.size);
       onProgress?.({ done, total });
     }
@@ -53,35 +55,37 @@ function voxelsOf(tiles: readonly TileBoxes[]): number {
   return tiles.reduce((sum, { core }) => sum + voxelCount(core.size), 0);
 }
 
+/** Computes a tile; returns its arrays too, where they are now. */
+type Compute = (task: TileTask) => Promise<TileTask>;
+
 /** A tile whose thread never started still has its arrays: with `orHere` it is computed on this thread. */
 function onThreads(
   module: WebAssembly.Module, kernels: KernelInstance, job: MapJob, threads: number, orHere: boolean,
-): (tile: TileInput) => Promise<TileOutput> {
-  let fallback: ReturnType<typeof here> | undefined;
-  return async (tile) => {
-    if (fallback) return fallback(tile);
+): Compute {
+  let fallback: Compute | undefined;
+  return async (task) => {
+    if (fallback) return fallback(task);
     try {
-      return await sharedPool().run(module, threads, job, tile);
+      return await sharedPool().run(module, threads, job, task);
     } catch (error) {
       if (!orHere || !(error instanceof WorkerStartError)) throw error;
-      const local = here(kernels, job);
       // Several lanes share it.
-      fallback ??= async (next) => copyOutput(await local(next));
-      return fallback(tile);
+      fallback ??= here(kernels, job, true);
+      return fallback(task);
     }
   };
 }
 
 /** Lets other events in between tiles, so that an abort can arrive. */
-function here(kernels: KernelInstance, job: MapJob): (tile: TileInput) => Promise<TileOutput> {
+function here(kernels: KernelInstance, job: MapJob, copy: boolean): Compute {
   const runner = new MapRunner(kernels, job);
   let last = performance.now();
-  return async (tile) => {
+  return async ({ input, output }) => {
     if (performance.now() - last > 12) {
       await letEventsIn();
       last = performance.now();
     }
-    return runner.run(tile);
+    return { input, output: runner.run(input, output, copy) };
   };
 }
 
@@ -109,24 +113,26 @@ function costPerVoxel({ plans, radius }: MapJob): number {
   return plans.reduce((sum, { settings }) => sum + Math.max(1, settings.offsets.length) * (2 * column + 10), 0);
 }
 
-function cutTile({ core, input }: TileBoxes, job: MapJob, region: Region, levels: readonly Levels[] | null): TileInput {
+/** @param spare a tile that is done, whose arrays are filled anew */
+function cutTile({ core, input }: TileBoxes, job: MapJob, region: Region, levels: readonly Levels[] | null, spare: TileInput | undefined): TileInput {
   const size = region.box.size, voxels = voxelCount(input.size);
   const wantsIntensities = job.plans.some((plan) => plan.input === "intensities");
   const wantsLevels = job.plans.some((plan) => plan.input !== "intensities");
+  const centers = reuse(Uint8Array, spare?.centers, voxelCount(core.size));
   return {
     size: input.size,
     coreStart: [core.start[0] - input.start[0], core.start[1] - input.start[1], core.start[2] - input.start[2]],
     coreSize: core.size,
-    centers: region.inside ? cutBox(region.inside, size, core, new Uint8Array(voxelCount(core.size))) : new Uint8Array(voxelCount(core.size)).fill(1),
-    levels: levels && wantsLevels ? cutPlanes(levels, size, input) : null,
-    intensities: wantsIntensities ? cutIntensities(region, input, new Float64Array(voxels)) : null,
+    centers: region.inside ? cutBox(region.inside, size, core, centers) : centers.fill(1),
+    levels: levels && wantsLevels ? cutPlanes(levels, size, input, spare?.levels) : null,
+    intensities: wantsIntensities ? cutIntensities(region, input, reuse(Float64Array, spare?.intensities, voxels)) : null,
   };
 }
 
 /** The levels of all images in a box, one after the other; u8 as long as all are. */
-function cutPlanes(levels: readonly Levels[], size: Size, box: Box): Levels["data"] {
+function cutPlanes(levels: readonly Levels[], size: Size, box: Box, spare: TileInput["levels"] | undefined): Levels["data"] {
   const voxels = voxelCount(box.size), small = levels.every(({ data }) => data instanceof Uint8Array);
-  const planes = small ? new Uint8Array(voxels * levels.length) : new Uint16Array(voxels * levels.length);
+  const planes = small ? reuse(Uint8Array, spare, voxels * levels.length) : reuse(Uint16Array, spare, voxels * levels.length);
   levels.forEach(({ data }, k) => cutBox(data, size, box, planes.subarray(k * voxels, (k + 1) * voxels)));
   return planes;
 }

@@ -1,13 +1,13 @@
 import { MemoryError, WorkerError, WorkerStartError } from "../errors.js";
-import type { MapJob, TileInput, TileOutput } from "../compute/mapRunner.js";
+import { buffersOf, type MapJob, type TileTask } from "../compute/mapRunner.js";
 import { availableThreads, startThread, type Thread } from "./platform.js";
 import type { FromWorker } from "./protocol.js";
 
 interface Task {
   readonly module: WebAssembly.Module;
   readonly job: MapJob;
-  readonly tile: TileInput;
-  readonly resolve: (output: TileOutput) => void;
+  readonly tile: TileTask;
+  readonly resolve: (done: TileTask) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -33,7 +33,7 @@ class Pool {
     return this.#startsFail;
   }
 
-  run(module: WebAssembly.Module, threads: number, job: MapJob, tile: TileInput): Promise<TileOutput> {
+  run(module: WebAssembly.Module, threads: number, job: MapJob, tile: TileTask): Promise<TileTask> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ module, job, tile, resolve, reject });
       while (this.#slots.length < threads && this.#slots.filter(({ task }) => !task).length < this.#queue.length) this.#start(module);
@@ -70,7 +70,7 @@ class Pool {
     this.#startsFail = false;
     slot.task = null;
     slot.thread.hold(false);
-    if (message.type === "done") task?.resolve(message.output);
+    if (message.type === "done") task?.resolve(message.tile);
     // Errors lose their class on the way; the one that a caller can act on gets it back.
     if (message.type === "failed") {
       task?.reject(message.name === "MemoryError" ? new MemoryError(message.message) : new WorkerError(`a worker failed: ${message.message}`));
@@ -96,11 +96,9 @@ class Pool {
       if (!task) return;
       slot.task = task;
       slot.thread.hold(true);
-      const { levels, intensities, centers } = task.tile;
-      const transfer = [levels, intensities, centers].flatMap((array) => (array ? [array.buffer] : []));
       const module = slot.module === task.module ? null : task.module;
       slot.module = task.module;
-      slot.thread.post({ type: "tile", job: task.job, tile: task.tile, module }, transfer);
+      slot.thread.post({ type: "tile", job: task.job, tile: task.tile, module }, buffersOf(task.tile));
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { MapJob, TileInput, TileOutput } from "../compute/mapRunner.js";
+import type { MapJob, TileTask } from "../compute/mapRunner.js";
 
 /**
  * To a worker: first the compiled module, then tiles, each with its job (small; its runner is kept while the id stays) and
@@ -6,9 +6,9 @@ import type { MapJob, TileInput, TileOutput } from "../compute/mapRunner.js";
  */
 export type ToWorker =
   | { readonly type: "module"; readonly module: WebAssembly.Module }
-  | { readonly type: "tile"; readonly job: MapJob; readonly tile: TileInput; readonly module: WebAssembly.Module | null };
+  | { readonly type: "tile"; readonly job: MapJob; readonly tile: TileTask; readonly module: WebAssembly.Module | null };
 
 export type FromWorker =
   | { readonly type: "ready" }
-  | { readonly type: "done"; readonly output: TileOutput }
+  | { readonly type: "done"; readonly tile: TileTask }
   | { readonly type: "failed"; readonly name: string; readonly message: string };

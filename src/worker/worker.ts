@@ -1,4 +1,4 @@
-import { MapRunner, copyOutput } from "../compute/mapRunner.js";
+import { MapRunner, buffersOf } from "../compute/mapRunner.js";
 import { KernelInstance } from "../wasm/instance.js";
 import { receive } from "./platform.js";
 
@@ -21,8 +21,8 @@ receive((message, post) => {
       runner = undefined;
       runner = new MapRunner(kernels!, message.job);
     }
-    const output = copyOutput(runner.run(message.tile));
-    post({ type: "done", output }, [...output.maps, ...output.statuses].map(({ buffer }) => buffer));
+    const { input, output } = message.tile, tile = { input, output: runner.run(input, output, true) };
+    post({ type: "done", tile }, buffersOf(tile));
   } catch (error) {
     runner = undefined;
     const { name, message: text } = error as Error;
