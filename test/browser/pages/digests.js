@@ -38,9 +38,23 @@ export function makeImages() {
 
 const FAMILIES = ["statistics", "histogram", "glcm"];
 
+const SIGNATURES = ["tspm", "tscm", "tsrm", "tsfos"];
+
+/** Two images of a slice, with a NaN, and three of a volume with a mask. */
+function signatureCases() {
+  const { flat, solid } = makeImages();
+  const other = { ...flat.image, data: fill(new Int16Array(flat.image.data.length), flat.image.size, 3) };
+  const volumes = [4, 5].map((seed) => ({ ...solid.image, data: fill(new Int16Array(solid.image.data.length), solid.image.size, seed) }));
+  const discretization = { binCount: 6 };
+  return [
+    { name: "two images", image: [flat.image, other], options: { features: SIGNATURES, discretization }, kernelRadius: 2 },
+    { name: "three images mask", image: [solid.image, ...volumes], options: { features: SIGNATURES, discretization, aggregation: "averaged", mask: solid.mask }, kernelRadius: 1 },
+  ];
+}
+
 /** Both presets, each with both aggregations, without a mask and with one. */
 function cases() {
-  const all = [];
+  const all = signatureCases();
   for (const [kind, { image, mask }] of Object.entries(makeImages())) {
     const kernelRadius = kind === "flat" ? 2 : 1;
     for (const preset of ["ibsi", "pyradiomics"]) {
