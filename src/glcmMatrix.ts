@@ -1,15 +1,4 @@
-import { toGroups } from "./compute/groups.js";
-import { toSettings } from "./compute/plan.js";
-import { RegionRunner } from "./compute/regionRunner.js";
-import { glcm } from "./families/glcm.js";
-import { toLevels } from "./image/levels.js";
-import { toRegion } from "./image/region.js";
-import { checkSameGrid, toVolume } from "./image/volume.js";
-import { toNdArray } from "./mapBuffers.js";
-import { resolveGlcmOptions } from "./options.js";
 import type { GlcmOptions, ImageLike, NdArrayResult } from "./types.js";
-import { KernelInstance } from "./wasm/instance.js";
-import { load } from "./wasm/module.js";
 
 /**
  * Counts the gray level co-occurrences of a region (IBSI LFYI).
@@ -20,23 +9,5 @@ import { load } from "./wasm/module.js";
  * @throws as {@link computeFeatureMap}
  */
 export async function computeGlcm(image: ImageLike, options: GlcmOptions = {}): Promise<NdArrayResult<Uint32Array<ArrayBuffer>>> {
-  const volume = toVolume(image, "image");
-  const resolved = resolveGlcmOptions(options);
-  const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
-  if (mask) checkSameGrid(volume, mask);
-  const kernels = new KernelInstance((await load()).module);
-  const region = toRegion(kernels, volume, mask, { label: resolved.label, discretization: resolved.discretization, margin: null });
-  const levels = toLevels(kernels, region, resolved.discretization, resolved.preset);
-  for (const warning of [...region.warnings, ...levels.warnings]) options.onWarning?.(warning);
-  const { levelCount } = levels;
-  const settings = toSettings(kernels, { family: glcm, ids: [] }, {
-    preset: resolved.preset, symmetric: resolved.symmetric, averaged: false, levelCounts: [levelCount], oneLevel: levels.oneLevel, voxelVolume: 1, offsets: [], window: null,
-  });
-  const runner = new RegionRunner(kernels, glcm.kernel, settings, region, levels);
-  const groups = toGroups(resolved.aggregation, true, region.box.size[2], resolved.distances, resolved.force2D);
-  const size = levelCount * levelCount;
-  const counts = new Uint32Array(groups.length * size);
-  groups.forEach((group, k) => counts.set(runner.matrix(group), k * size));
-  const shape = resolved.aggregation === "merged" ? [levelCount, levelCount] : [groups.length, levelCount, levelCount];
-  return toNdArray(counts, shape);
+  return (await import("./later.js")).computeGlcm(image, options);
 }

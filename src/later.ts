@@ -1,5 +1,7 @@
 /** What is loaded when it is called, and not before: one file, for each further one would cut what is loaded at once in two. */
 export { explain } from "./compute/explanation.js";
+export { computeGlcm } from "./compute/regionMatrix.js";
+export { computeFeatures } from "./compute/regionValues.js";
 export { cropToCommon } from "./image/common.js";
 export { resampleTo } from "./image/resample.js";
 export { computeTscm, encodeSignatures, toSignatureRunner, warnWindow } from "./multiparametric/index.js";

@@ -1,4 +1,4 @@
-import type { GroupRunner } from "../featureValues.js";
+import type { GroupRunner } from "../compute/regionValues.js";
 import type { SignatureRunner } from "./signatureRunner.js";
 import { TscinRunner } from "./tscinRunner.js";
 import { TscmRunner } from "./tscmRunner.js";
