@@ -20,6 +20,7 @@ export { explain, type FamilyExplanation, type MapExplanation } from "./explain.
 export { discretize } from "./discretize.js";
 export { computeGlcm } from "./glcmMatrix.js";
 export { computeTscm, encodeSignatures } from "./signatures.js";
+export { adviseGrayLevels, informationLoss } from "./grayLevels.js";
 export { cropToCommon, resampleTo } from "./grids.js";
 export { features } from "./families/index.js";
 export { load } from "./wasm/module.js";
@@ -33,3 +34,4 @@ export { version } from "./version.js";
 export type { FamilyId, FeatureId, FeatureInfo } from "./families/index.js";
 export type { Kernels, LoadOptions } from "./wasm/module.js";
 export type * from "./types.js";
+export type * from "./grayLevelTypes.js";

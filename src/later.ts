@@ -5,3 +5,5 @@ export { computeFeatures } from "./compute/regionValues.js";
 export { cropToCommon } from "./image/common.js";
 export { resampleTo } from "./image/resample.js";
 export { computeTscm, encodeSignatures, toSignatureRunner, warnWindow } from "./multiparametric/index.js";
+export { adviseGrayLevels } from "./graylevels/advice.js";
+export { informationLoss } from "./graylevels/loss.js";

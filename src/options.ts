@@ -5,6 +5,7 @@ import type {
   Discretization, DiscretizeOptions, FeatureMapOptions, FeatureValuesOptions, GlcmOptions, MapAggregation, Preset,
   RegionAggregation, SignatureOptions, TscmOptions,
 } from "./types.js";
+import type { AdviceOptions, GrayLevelOptions } from "./grayLevelTypes.js";
 import type { Size } from "./image/box.js";
 
 /** Limits that the kernels set. */
@@ -113,6 +114,10 @@ const glcmSchema = v.strictObject({
 const discretizeSchema = v.strictObject(common);
 const tscmSchema = v.strictObject({ ...common, distances: pairs.distances, force2D: pairs.force2D });
 
+const grayLevelEntries = {
+  mask: common.mask, label: common.label, force2D: pairs.force2D, signal: running.signal, onProgress: running.onProgress,
+};
+const grayLevelSchema = v.strictObject(grayLevelEntries);
 const positive = v.custom<number>((x) => typeof x === "number" && Number.isFinite(x) && x > 0, "a finite number above 0");
 const discretizationSchema = v.strictObject({
   binCount: v.optional(integer(1, LIMITS.levelCount)),
@@ -121,6 +126,13 @@ const discretizationSchema = v.strictObject({
   levelCount: v.optional(integer(1, LIMITS.levelCount)),
   range: v.optional(v.custom((x) => numbers(x) && x.length === 2 && x[0]! < x[1]!, "[low, high] with low < high")),
   outlierSigma: v.optional(positive),
+});
+
+const adviceSchema = v.strictObject({
+  ...grayLevelEntries,
+  discretization: v.optional(object("an object such as { range: [0, 400] }")),
+  tolerance: v.optional(v.custom<number>((x) => typeof x === "number" && x >= 0 && x < 1, "a number in [0, 1)")),
+  minimumSqnrDb: v.optional(number()),
 });
 
 /** Checks names and values; undefined values count as absent. */
@@ -282,4 +294,13 @@ function checkNeighbors<Resolved extends ResolvedPairs<Discretizations>>(resolve
 export function resolveDiscretizeOptions(options: DiscretizeOptions): ResolvedCommon {
   check(discretizeSchema, options, "");
   return resolveCommon(present(options));
+}
+
+export function checkGrayLevelOptions(options: GrayLevelOptions): void {
+  check(grayLevelSchema, options, "");
+}
+
+export function resolveAdviceOptions(options: AdviceOptions): { readonly tolerance: number; readonly minimumSqnrDb: number } {
+  check(adviceSchema, options, "");
+  return { tolerance: options.tolerance ?? 0.05, minimumSqnrDb: options.minimumSqnrDb ?? 15 };
 }

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 
-/** Whether `got` is `want` up to a relative and an absolute tolerance; NaN only equals NaN. */
+/** Whether `got` is `want` up to a relative and an absolute tolerance; NaN and infinities only equal themselves. */
 export function isClose(got: number, want: number, relative: number, absolute = 0): boolean {
-  if (Number.isNaN(want)) return Number.isNaN(got);
+  if (!Number.isFinite(want)) return Object.is(got, want);
   return Math.abs(got - want) <= relative * Math.abs(want) + absolute;
 }
 
