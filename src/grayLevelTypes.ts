@@ -10,6 +10,8 @@ export interface SweepOptions<Name extends string = string>
   readonly kernelRadii?: readonly number[];
   /** What else the rule says, such as `{ range: [0, 400] }`; no number of bins. */
   readonly discretization?: SweepRule;
+  /** Leave out voxels whose window reaches beyond the image: all windows then have as many voxels. Default false. */
+  readonly wholeWindows?: boolean;
 }
 
 /** A discretization without its number or width of bins. */
@@ -51,11 +53,11 @@ export interface SweepCurve {
   readonly voxels: number;
   /** `"logarithmic"`: the mean grows by `slope` with each doubling of levels; `"power"`: as levels^exponent. */
   readonly law: "logarithmic" | "power";
-  /** Between the knees: of the mean against log2 B, or of log |mean| against log B; null with fewer than three points. */
+  /** Of the mean against log2 B where it is steepest, or of log |mean| against log B; null with fewer than three points. */
   readonly slope: number | null;
   /** Coefficient of determination of that line. */
   readonly fit: number | null;
-  /** Ends of the linear range in levels; null where the sweep does not reach them. Entropies alone have knees. */
+  /** Where the line meets 0, and the ceiling (or where the curve has become flat); in levels. Entropies alone have knees. */
   readonly lowerKnee: number | null;
   readonly upperKnee: number | null;
   readonly points: readonly {

@@ -21,6 +21,7 @@ export { discretize } from "./discretize.js";
 export { computeGlcm } from "./glcmMatrix.js";
 export { computeTscm, encodeSignatures } from "./signatures.js";
 export { adviseGrayLevels, informationLoss } from "./grayLevels.js";
+export { sweep } from "./sweep.js";
 export { cropToCommon, resampleTo } from "./grids.js";
 export { features } from "./families/index.js";
 export { load } from "./wasm/module.js";

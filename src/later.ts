@@ -7,3 +7,4 @@ export { resampleTo } from "./image/resample.js";
 export { computeTscm, encodeSignatures, toSignatureRunner, warnWindow } from "./multiparametric/index.js";
 export { adviseGrayLevels } from "./graylevels/advice.js";
 export { informationLoss } from "./graylevels/loss.js";
+export { sweep } from "./sweep/sweep.js";

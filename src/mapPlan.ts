@@ -75,7 +75,7 @@ export async function prepareMaps(image: ImageLike | readonly ImageLike[], optio
   };
 }
 
-function toPlans(
+export function toPlans(
   kernels: KernelInstance, requests: readonly FamilyRequest[], options: ResolvedMapOptions, distances: readonly (readonly number[])[],
   region: Region, levels: readonly Levels[] | null,
 ): MapPlan[] {
@@ -97,7 +97,7 @@ function toPlans(
 }
 
 /** Voxels along the axes of a window that no border clips. */
-function windowOf(radius: Size, region: Region): Size {
+export function windowOf(radius: Size, region: Region): Size {
   return clippedRadius(radius, region).map((r, axis) => Math.min(2 * r + 1, region.box.size[axis]!)) as unknown as Size;
 }
 
@@ -106,13 +106,14 @@ function clippedRadius(radius: Size, { box }: Region): Size {
   return radius.map((r, axis) => Math.min(r, box.size[axis]! - 1)) as unknown as Size;
 }
 
-function toJob(
-  kernels: KernelInstance, plans: readonly MapPlan[], options: ResolvedMapOptions, region: Region,
+/** @param tileVoxels core voxels of one tile, at most */
+export function toJob(
+  kernels: KernelInstance, plans: readonly MapPlan[], options: ResolvedMapOptions, region: Region, tileVoxels?: number,
 ): { job: MapJob } & Pick<ReturnType<typeof planTiles>, "tiles"> {
   const radius = clippedRadius(options.kernelRadius, region);
   const { size } = region.box;
   const { tiles, coreMax, inputMax } = planTiles(
-    size, radius, measureTiles(kernels, plans, radius), TILE_BUDGET, Math.min(TILE_VOXELS, Math.ceil(voxelCount(size) / 8)),
+    size, radius, measureTiles(kernels, plans, radius), TILE_BUDGET, tileVoxels ?? Math.min(TILE_VOXELS, Math.ceil(voxelCount(size) / 8)),
   );
   return { job: { id: ++jobs, plans, radius, coreMax, inputMax }, tiles };
 }

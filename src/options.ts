@@ -5,7 +5,7 @@ import type {
   Discretization, DiscretizeOptions, FeatureMapOptions, FeatureValuesOptions, GlcmOptions, MapAggregation, Preset,
   RegionAggregation, SignatureOptions, TscmOptions,
 } from "./types.js";
-import type { AdviceOptions, GrayLevelOptions } from "./grayLevelTypes.js";
+import type { AdviceOptions, GrayLevelOptions, SweepOptions } from "./grayLevelTypes.js";
 import type { Size } from "./image/box.js";
 
 /** Limits that the kernels set. */
@@ -102,6 +102,19 @@ const mapSchema = v.strictObject({
   maskedKernel: v.optional(boolean()),
   aggregation: v.optional(v.picklist(MAP_AGGREGATIONS, quote(MAP_AGGREGATIONS))),
   initValue: v.optional(v.number("a number")),
+});
+const list = (each: (x: unknown) => boolean, what: string): v.GenericSchema<readonly number[]> => (
+  v.custom<readonly number[]>((x) => Array.isArray(x) && x.every(each), what)
+);
+const isInteger = (low: number, high: number) => (x: unknown): boolean => Number.isInteger(x) && (x as number) >= low && (x as number) <= high;
+const sweepSchema = v.strictObject({
+  ...common, ...pairs, ...running,
+  binCounts: v.optional(list(isInteger(1, LIMITS.levelCount), `a list of integers in [1, ${LIMITS.levelCount}]`)),
+  binWidths: v.optional(list((x) => typeof x === "number" && Number.isFinite(x) && x > 0, "a list of finite numbers above 0")),
+  kernelRadii: v.optional(list(isInteger(1, LIMITS.kernelRadius), `a list of integers in [1, ${LIMITS.kernelRadius}]`)),
+  maskedKernel: v.optional(boolean()),
+  wholeWindows: v.optional(boolean()),
+  aggregation: v.optional(v.picklist(MAP_AGGREGATIONS, quote(MAP_AGGREGATIONS))),
 });
 const regionSchema = v.strictObject({
   ...common, ...pairs, ...running,
@@ -304,3 +317,18 @@ export function resolveAdviceOptions(options: AdviceOptions): { readonly toleran
   check(adviceSchema, options, "");
   return { tolerance: options.tolerance ?? 0.05, minimumSqnrDb: options.minimumSqnrDb ?? 15 };
 }
+
+/** Settings of a sweep, each once and in ascending order: bin numbers, or else widths; radii. */
+export function resolveSweepOptions(options: SweepOptions): { readonly bins: readonly SweepBins[]; readonly kernelRadii: readonly number[] } {
+  check(sweepSchema, options, "");
+  const { binCounts, binWidths } = options;
+  if ((binCounts?.length ?? 0) + (binWidths?.length ?? 0) === 0 || (binCounts?.length && binWidths?.length)) {
+    throw new OptionError("binCounts", "a list of numbers of bins, or binWidths (and not both)", binCounts ?? null);
+  }
+  const once = (values: readonly number[] | undefined): number[] => [...new Set(values)].sort((a, b) => a - b);
+  const bins = binCounts?.length ? once(binCounts).map((binCount) => ({ binCount })) : once(binWidths).map((binWidth) => ({ binWidth }));
+  for (const one of bins) checkDiscretization({ ...options.discretization, ...one } as Discretization);
+  return { bins, kernelRadii: once(options.kernelRadii) };
+}
+
+export type SweepBins = { readonly binCount: number } | { readonly binWidth: number };

@@ -26,7 +26,7 @@ export async function runTiles(
   const { signal, onProgress } = options;
   const total = voxelsOf(tiles);
   const threads = threadsOf(job, tiles, options.workers);
-  const compute = threads > 0 ? onThreads(module, kernels, job, threads, options.workers === "auto") : here(kernels, job, false);
+  const compute = toCompute(module, kernels, job, threads, options.workers === "auto");
   let done = 0, next = 0;
   const lane = async (): Promise<void> => {
     // Arrays wait for no garbage collector: a lane's tiles have the same ones.
@@ -51,8 +51,13 @@ export function threadsOf(job: MapJob, tiles: readonly TileBoxes[], workers: num
   return canStartThreads() ? threadsFor(workers, voxelsOf(tiles) * costPerVoxel(job), tiles.length) : 0;
 }
 
-function voxelsOf(tiles: readonly TileBoxes[]): number {
+export function voxelsOf(tiles: readonly TileBoxes[]): number {
   return tiles.reduce((sum, { core }) => sum + voxelCount(core.size), 0);
+}
+
+/** What computes a job's tiles: on `threads` workers, or on this thread if 0. */
+export function toCompute(module: WebAssembly.Module, kernels: KernelInstance, job: MapJob, threads: number, orHere: boolean): Compute {
+  return threads > 0 ? onThreads(module, kernels, job, threads, orHere) : here(kernels, job, false);
 }
 
 /** Computes a tile; returns its arrays too, where they are now. */
@@ -89,7 +94,7 @@ function here(kernels: KernelInstance, job: MapJob, copy: boolean): Compute {
   };
 }
 
-async function raceAbort(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+export async function raceAbort(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
   if (!signal) {
     await work;
     return;
@@ -108,13 +113,13 @@ async function raceAbort(work: Promise<unknown>, signal: AbortSignal | undefined
 }
 
 /** Columns entering and leaving, and one evaluation, for each way that samples are taken. */
-function costPerVoxel({ plans, radius }: MapJob): number {
+export function costPerVoxel({ plans, radius }: MapJob): number {
   const column = (2 * radius[1] + 1) * (2 * radius[2] + 1);
   return plans.reduce((sum, { settings }) => sum + Math.max(1, settings.offsets.length) * (2 * column + 10), 0);
 }
 
 /** @param spare a tile that is done, whose arrays are filled anew */
-function cutTile({ core, input }: TileBoxes, job: MapJob, region: Region, levels: readonly Levels[] | null, spare: TileInput | undefined): TileInput {
+export function cutTile({ core, input }: TileBoxes, job: MapJob, region: Region, levels: readonly Levels[] | null, spare: TileInput | undefined): TileInput {
   const size = region.box.size, voxels = voxelCount(input.size);
   const wantsIntensities = job.plans.some((plan) => plan.input === "intensities");
   const wantsLevels = job.plans.some((plan) => plan.input !== "intensities");

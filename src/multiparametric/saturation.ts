@@ -27,7 +27,7 @@ export function expectedInformation(levelCounts: readonly number[], n: number): 
 }
 
 /** E[H] of n draws from `cells` equally likely cells: log2 n - (cells / n) E[c log2 c], c binomial. */
-function expectedEntropy(cells: number, n: number): number {
+export function expectedEntropy(cells: number, n: number): number {
   if (cells === 1) return 0;
   const mode = Math.floor((n + 1) / cells), odds = 1 / (cells - 1);
   let weights = 0, terms = 0;

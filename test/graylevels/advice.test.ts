@@ -111,7 +111,7 @@ describe("information loss", () => {
       const image = { data, size: [20, 15] }, { candidates } = await adviseGrayLevels(image);
       for (const { adequate: _, ...report } of candidates.filter(({ levelCount }) => [2, 6, 20, 64].includes(levelCount))) {
         const alone = await informationLoss(image, { binCount: report.levelCount });
-        for (const [key, value] of Object.entries(alone)) expect(report[key as keyof InformationLoss]).toBeCloseTo(value, 10);
+        for (const [key, value] of Object.entries(alone) as [keyof InformationLoss, number][]) expect(report[key]).toBeCloseTo(value, 10);
       }
     }), { numRuns: 20 });
   });
