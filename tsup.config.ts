@@ -2,13 +2,16 @@ import { cp } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 import { recordInputs, shared } from "./tsup.shared.js";
 
-const entry = { index: "src/index.ts", io: "src/io/index.ts" };
+const entry = { index: "src/index.ts", io: "src/io/index.ts", plot: "src/plot/index.ts" };
 
 /** The command uses the package's own entries: one copy of the core, and its worker beside it. */
 const ownEntries: NonNullable<Options["esbuildPlugins"]>[number] = {
   name: "own-entries",
   setup(build) {
-    build.onResolve({ filter: /^\.\.\/(io\/)?index\.js$/ }, ({ path }) => ({ path: path.includes("io/") ? "./io.js" : "./index.js", external: true }));
+    build.onResolve({ filter: /^\.\.\/((io|plot)\/)?index\.js$/ }, ({ path }) => ({ path: `./${path.split("/").at(-2)!.replace("..", "index")}.js`, external: true }));
+    // What draws plots is loaded when there is one; what makes pixels of them is the user's to install.
+    build.onResolve({ filter: /^@resvg\/resvg-js$/ }, ({ path }) => ({ path, external: true }));
+    build.onResolve({ filter: /^\.\/plots\.js$/ }, ({ path }) => ({ path, external: true }));
   },
 };
 
@@ -26,7 +29,7 @@ export default defineConfig([
     banner: { js: "var importMetaUrl = typeof __filename === 'string' ? require('node:url').pathToFileURL(__filename).href : undefined;" },
   },
   {
-    ...shared, entry: { cli: "src/cli/main.ts" }, format: ["esm"], platform: "node", splitting: false, dts: false,
+    ...shared, entry: { cli: "src/cli/main.ts", plots: "src/cli/plots.ts" }, format: ["esm"], platform: "node", splitting: false, dts: false,
     esbuildPlugins: [recordInputs, ownEntries],
     // commander and cli-progress are CommonJS and require Node's modules.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },

@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 const alias = [
   { find: /^(\.\.\/)+src\/index\.js$/, replacement: new URL("./dist/index.js", import.meta.url).pathname },
   { find: /^(\.\.\/)+src\/io\/index\.js$/, replacement: new URL("./dist/io.js", import.meta.url).pathname },
+  { find: /^(\.\.\/)+src\/plot\/index\.js$/, replacement: new URL("./dist/plot.js", import.meta.url).pathname },
 ];
 
 export default defineConfig({

@@ -3,9 +3,11 @@ import { Command, CommanderError } from "commander";
 import { version } from "../index.js";
 import { describeFailure } from "./failure.js";
 import { addFeaturesCommand } from "./features.js";
+import { addLevelsCommand } from "./levels.js";
 import { addListCommand } from "./list.js";
 import { addMapCommand } from "./map.js";
 import { addMpradCommand } from "./mprad.js";
+import { addSweepCommand } from "./sweep.js";
 
 /** What every command may use of the outside. */
 export interface Context {
@@ -37,6 +39,8 @@ const program = new Command("radiomaps")
 addMapCommand(program, context);
 addFeaturesCommand(program, context);
 addMpradCommand(program, context);
+addSweepCommand(program, context);
+addLevelsCommand(program, context);
 addListCommand(program, context);
 for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} });
 

@@ -20,3 +20,4 @@ export { renderPage, type PageCell } from "./renderPage.js";
 export { colorMapNames, colorTable, type ColorMapName } from "./colorTable.js";
 export { imageFormats, type FileImage, type ImageFormat, type ReadOptions } from "./fileImage.js";
 export type { FileInput, ImageInput } from "./source.js";
+export { toCsv, toParquet, type TableRow } from "./tables.js";

@@ -25,7 +25,7 @@ describe("the tarball", () => {
     const paths = pack().files.map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining([
       "LICENSE", "README.md", "CHANGELOG.md", "CITATION.cff", "THIRD-PARTY-NOTICES.md", "package.json",
-      "dist/index.js", "dist/index.cjs", "dist/index.d.ts", "dist/index.d.cts", "dist/io.js", "dist/io.cjs", "dist/io.d.ts",
+      "dist/index.js", "dist/index.cjs", "dist/index.d.ts", "dist/index.d.cts", "dist/io.js", "dist/io.cjs", "dist/io.d.ts", "dist/plot.js", "dist/plot.cjs", "dist/plot.d.ts", "dist/plots.js",
       "dist/io.d.cts", "dist/cli.js", "dist/worker.js", "dist/radiomaps.wasm",
     ]));
     expect(paths.filter((path) => !path.startsWith("dist/")).length).toBe(6);
@@ -39,7 +39,7 @@ describe("the tarball", () => {
   it("has no file that belongs to no entry", () => {
     const all = readdirSync(dist()).filter((name) => name.endsWith(".js"));
     const text = all.map(read).join("\n");
-    const orphans = all.filter((name) => !["index.js", "io.js", "cli.js", "worker.js"].includes(name) && !text.includes(`./${name}`));
+    const orphans = all.filter((name) => !["index.js", "io.js", "plot.js", "cli.js", "worker.js"].includes(name) && !text.includes(`./${name}`));
     expect(orphans).toEqual([]);
   });
 
@@ -60,6 +60,15 @@ describe("the core", () => {
     const bytes = gzipped(files);
     console.log(`core: ${(bytes / KB).toFixed(1)} kB gzipped in ${files.size} files`);
     expect(bytes).toBeLessThanOrEqual(60 * KB);
+  });
+
+  it("is not part of the plots, which are plain JSON of at most 6 kB", () => {
+    const files = withStaticImports("plot.js"), bytes = gzipped(files);
+    console.log(`plots: ${(bytes / KB).toFixed(1)} kB gzipped`);
+    expect(bytes).toBeLessThanOrEqual(6 * KB);
+    const shared = [...files].filter((name) => withStaticImports("index.js").has(name));
+    // What the bundler itself adds.
+    expect(gzipped(shared)).toBeLessThan(KB);
   });
 
   it("carries the very binary that lies beside it", () => {

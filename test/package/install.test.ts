@@ -30,9 +30,12 @@ describe("the tarball in an empty folder", () => {
 
   it("brings no other package", () => {
     expect(installedPackages(folder)).toEqual(["radiomaps"]);
-    const { dependencies, peerDependencies, scripts } = JSON.parse(readFileSync(join(folder, "node_modules/radiomaps/package.json"), "utf8")) as
+    const { dependencies, peerDependencies, peerDependenciesMeta, scripts } = JSON.parse(readFileSync(join(folder, "node_modules/radiomaps/package.json"), "utf8")) as
       Record<string, Record<string, string> | undefined>;
-    expect(dependencies ?? peerDependencies ?? {}).toEqual({});
+    expect(dependencies ?? {}).toEqual({});
+    // For pictures of plots alone, and not installed unasked.
+    expect(Object.keys(peerDependencies ?? {})).toEqual(["@resvg/resvg-js"]);
+    expect(peerDependenciesMeta).toEqual({ "@resvg/resvg-js": { optional: true } });
     expect(Object.keys(scripts ?? {}).filter((name) => /install|prepare/.test(name))).toEqual([]);
   });
 
@@ -54,8 +57,8 @@ describe("the tarball in an empty folder", () => {
     expect(await runJson<Digests>(awkward, "esm2.mjs", esm(2))).toEqual(expected);
   });
 
-  it("exports the same names by import and by require, in both entries", async () => {
-    for (const entry of ["radiomaps", "radiomaps/io"]) {
+  it("exports the same names by import and by require, in all entries", async () => {
+    for (const entry of ["radiomaps", "radiomaps/io", "radiomaps/plot"]) {
       const byImport = await runJson<string[]>(folder, "names.mjs", `
         import * as all from "${entry}";
         console.log(JSON.stringify(Object.keys(all).sort()));`);
@@ -102,7 +105,7 @@ describe("importing", () => {
     const added = Reflect.ownKeys(globalThis).filter((name) => !globals.has(name)).map(String);
     console.log(JSON.stringify({ done, added, milliseconds }));`;
 
-  it.each(["radiomaps", "radiomaps/io"])("%s does no work: nothing is compiled, decoded, fetched or left in globals", async (entry) => {
+  it.each(["radiomaps", "radiomaps/io", "radiomaps/plot"])("%s does no work: nothing is compiled, decoded, fetched or left in globals", async (entry) => {
     for (const [name, load] of [["import.mjs", `await import("${entry}");`], ["require.cjs", `require("${entry}");`]] as const) {
       const { done, added, milliseconds } = await runJson<{ done: string[]; added: string[]; milliseconds: number }>(install(), name, watch + load + tell);
       expect(done).toEqual([]);

@@ -36,6 +36,23 @@ describe("README", () => {
     expect(existsSync(join(folder, "maps/brain_glcm.contrast.png"))).toBe(true);
   });
 
+  it("advises gray levels and sweeps as printed", () => {
+    const block = blocks("js").find((text) => text.includes("adviseGrayLevels"))!;
+    writeFileSync(join(folder, "levels.mjs"), `
+      import { readImage } from "radiomaps/io";
+      const image = await readImage("brain.nii.gz"), mask = { data: Uint8Array.from(image.data, (value) => +(value > 20)), size: image.size };
+      ${block}
+      console.log(JSON.stringify({ range, suggested, verdict, rows: rows.length, curves: curves.length }));
+      process.exit();`);
+    const out = JSON.parse(execFileSync(process.execPath, ["levels.mjs"], { cwd: folder, encoding: "utf8" })) as Record<string, unknown>;
+    expect(out).toMatchObject({ rows: 30, curves: 6 });
+    expect(out.verdict).toContain(`${String(out.suggested)} suggested`);
+    const commands = blocks("sh").find((text) => text.startsWith("npx radiomaps levels"))!.trim().split("\n");
+    for (const command of commands) execFileSync("npx", command.split(" ").slice(1), { cwd: folder, encoding: "utf8" });
+    expect(existsSync(join(folder, "levels/brain_levels.html"))).toBe(true);
+    expect(existsSync(join(folder, "sweep/brain_sweep.html"))).toBe(true);
+  });
+
   it("counts the registry's features", () => {
     for (const family of new Set(features.map((feature) => feature.family))) {
       const count = features.filter((feature) => feature.family === family).length;
