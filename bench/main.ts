@@ -95,8 +95,9 @@ function save(): void {
   let kept: { rows: Row[]; node?: string; chromium?: string } = { rows: [] };
   try {
     kept = JSON.parse(readFileSync(file, "utf8")) as typeof kept;
-  } catch {
-    // the first run on this machine
+  } catch (error) {
+    // The first run on this machine; a file that is there and cannot be read is not written over.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
   const keyOf = ({ work, peer }: Row): string => `${work} ${peer}`;
   const fresh = new Set(rows.map(keyOf));

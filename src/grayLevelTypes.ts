@@ -15,7 +15,7 @@ export interface SweepOptions<Name extends string = string>
 }
 
 /** A discretization without its number or width of bins. */
-export type SweepRule = Pick<Discretization, "range" | "outlierSigma">;
+export type SweepRule = Pick<Discretization, "range" | "outlierSigma" | "quantizer" | "percentiles">;
 
 /** One feature of one setting: of a map its summary over all voxels with a value, of a region its value. */
 export interface SweepRow {

@@ -139,7 +139,10 @@ const discretizationSchema = v.strictObject({
   levelCount: v.optional(integer(1, LIMITS.levelCount)),
   range: v.optional(v.custom((x) => numbers(x) && x.length === 2 && x[0]! < x[1]!, "[low, high] with low < high")),
   outlierSigma: v.optional(positive),
+  quantizer: v.optional(v.picklist(["uniform", "equalProbability", "lloydMax"], quote(["uniform", "equalProbability", "lloydMax"]))),
+  percentiles: v.optional(v.custom((x) => numbers(x) && x.length === 2 && x[0]! >= 0 && x[0]! < x[1]! && x[1]! <= 100, "[low, high] with 0 <= low < high <= 100")),
 });
+const LLOYD_MAX_LEVELS = 1024;
 
 const adviceSchema = v.strictObject({
   ...grayLevelEntries,
@@ -179,6 +182,12 @@ export function checkDiscretization(options: Discretization): Discretization {
   const { binOrigin } = options as { binOrigin?: number };
   if (binOrigin !== undefined && options.binWidth === undefined) {
     throw new OptionError("discretization.binOrigin", "a binWidth beside it", binOrigin);
+  }
+  for (const key of ["quantizer", "percentiles"] as const) {
+    if (options[key] !== undefined && options.binCount === undefined) throw new OptionError(`discretization.${key}`, "a binCount beside it", options[key]);
+  }
+  if (options.quantizer === "lloydMax" && options.binCount! > LLOYD_MAX_LEVELS) {
+    throw new OptionError("discretization.binCount", `an integer in [1, ${LLOYD_MAX_LEVELS}] for "lloydMax"`, options.binCount);
   }
   return options;
 }

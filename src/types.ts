@@ -57,6 +57,11 @@ export type KernelRadius = number | readonly number[];
  * How intensities become levels 1..levelCount (0 is outside).
  * `binCount` is IBSI's fixed bin number (K15C), `binWidth` its fixed bin size (Q3RU), `levelCount` says that the image holds
  * levels already. `range` and `outlierSigma` re-segment the region first.
+ *
+ * `quantizer` says where the `binCount` levels begin: `"uniform"` (default) in equal steps; `"equalProbability"` so that each has as
+ * many voxels (equal intensities stay together: levels may stay empty; ours); `"lloydMax"` where the squared distance to the levels'
+ * means is least (the global optimum; exact up to 65 536 distinct intensities; at most 1 024 bins). `percentiles` clips intensities to
+ * two percentiles of the region first: those beyond are in the first and the last level.
  */
 export type Discretization = (
   | { readonly binCount: number; readonly binWidth?: never; readonly binOrigin?: never; readonly levelCount?: never }
@@ -67,6 +72,8 @@ export type Discretization = (
   readonly range?: readonly [number, number];
   /** Voxels farther than this many (population) standard deviations from the region's mean leave the region. */
   readonly outlierSigma?: number;
+  readonly quantizer?: "uniform" | "equalProbability" | "lloydMax";
+  readonly percentiles?: readonly [number, number];
 };
 
 export type Preset = "ibsi" | "pyradiomics";

@@ -34,11 +34,11 @@ export async function adviseGrayLevels(image: ImageLike, options: AdviceOptions)
   return { ...advice, verdict: toVerdict(advice, minimumSqnrDb) };
 }
 
-/** Fixed bin numbers of one family (a number, its double, …) are counted once: the largest's levels, pooled. */
-async function reportAll(study: Study, toRule: (binCount: number) => Discretization, { signal, onProgress }: AdviceOptions): Promise<InformationLoss[]> {
-  const reports: InformationLoss[] = [], counted = new Map<number, Quantized>();
+/** Numbers of one family (one, its double, …) are counted once: the largest's levels, pooled. Lloyd-Max's levels do not nest. */
+async function reportAll(study: Study, toRule: (binCount: number) => Discretization, options: AdviceOptions): Promise<InformationLoss[]> {
+  const { signal, onProgress } = options, reports: InformationLoss[] = [], counted = new Map<number, Quantized>();
   for (const [k, count] of CANDIDATES.entries()) {
-    const top = topOf(count);
+    const top = options.discretization?.quantizer === "lloydMax" ? count : topOf(count);
     if (!counted.has(top)) counted.set(top, study.quantize(toRule(top)));
     reports.push(study.report(pool(counted.get(top)!, top / count)));
     onProgress?.({ done: k + 1, total: CANDIDATES.length });

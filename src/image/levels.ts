@@ -5,6 +5,7 @@ import type { KernelInstance } from "../wasm/instance.js";
 import { voxelCount } from "./box.js";
 import { readRow, type Volume } from "./volume.js";
 import { VoxelPieces } from "./voxelPieces.js";
+import { assignLevels, toThresholds } from "./quantizers.js";
 import type { Extent, Region } from "./region.js";
 
 /** Levels 1..levelCount over a region's box, 0 outside; u8 as long as they fit. */
@@ -36,6 +37,7 @@ interface Rule {
 export function toLevels(kernels: KernelInstance, region: Region, options: Discretization, preset: Preset): Levels {
   const extent = preset === "pyradiomics" ? region.reachExtent : region.extent;
   if (options.levelCount !== undefined) return copyLevels(kernels, region, options.levelCount, extent);
+  if (options.percentiles || (options.quantizer && options.quantizer !== "uniform")) return quantize(region, options);
   const rule = toRule(options, extent, preset);
   const data = run(kernels, region, rule);
   const binEdges = Float64Array.from({ length: rule.levelCount + 1 }, (_, k) => rule.edge(k));
@@ -44,6 +46,25 @@ export function toLevels(kernels: KernelInstance, region: Region, options: Discr
     oneLevel: rule.levelCount === 1 || extent.minimum === extent.maximum || extent.minimum >= rule.edge(rule.levelCount - 1),
     warnings: warn(region, options, extent, rule.levelCount),
   };
+}
+
+/** Levels whose edges depend on the values themselves, those inside. */
+function quantize(region: Region, options: Discretization): Levels {
+  const { box, volume, reach, extent } = region, [width, height, depth] = box.size;
+  const thresholds = toThresholds(regionValues(region, 0, depth), options), { levelCount, starts, low, high } = thresholds;
+  const data = levelCount < 256 ? new Uint8Array(voxelCount(box.size)) : new Uint16Array(voxelCount(box.size)), row = new Float64Array(width);
+  for (let line = 0; line < height * depth; line++) {
+    readRow(volume, box, line % height, Math.floor(line / height), row, 0);
+    if (reach) for (let x = 0; x < width; x++) if (reach[line * width + x] === 0) row[x] = NaN;
+    assignLevels(row, thresholds, data, line * width);
+  }
+  const binEdges = Float64Array.from([low, ...starts.map((start) => Math.min(high, start)), high]);
+  // Equal edges enclose nothing: levels that equal values have skipped, or that there are no values for.
+  const empty = starts.reduce((sum, start, k) => sum + (start === starts[k + 1] || start === Infinity ? 1 : 0), 0), count = options.binCount! - levelCount + empty;
+  const warnings: Warning[] = extent.minimum === extent.maximum ? warn(region, options, extent, levelCount) : count === 0 ? [] : [{
+    code: "fewer-levels", count, message: `${count} of ${options.binCount} levels stay empty: too many voxels have the same intensity`,
+  }];
+  return { data, levelCount, binEdges, oneLevel: !starts.some((start) => start > extent.minimum && start <= extent.maximum), warnings };
 }
 
 function toRule(options: Discretization, extent: Extent, preset: Preset): Rule {
