@@ -1,15 +1,7 @@
+import type { SweepRow } from "../grayLevelTypes.js";
+
 /** Of a map's values: population moments, and percentiles linear between values. */
-export interface Summary {
-  readonly mean: number | null;
-  readonly sd: number | null;
-  readonly min: number | null;
-  readonly p02: number | null;
-  readonly p25: number | null;
-  readonly median: number | null;
-  readonly p75: number | null;
-  readonly p98: number | null;
-  readonly max: number | null;
-}
+export type Summary = Pick<SweepRow, "mean" | "sd" | "min" | "p02" | "p25" | "median" | "p75" | "p98" | "max">;
 
 const SHARES = { p02: 0.02, p25: 0.25, median: 0.5, p75: 0.75, p98: 0.98 } as const;
 
