@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { adviseGrayLevels, discretize, type GrayLevelAdvice } from "../index.js";
 import { readImage, toCsv } from "../io/index.js";
 import { plotHistogram, plotInformationLoss } from "../plot/index.js";
-import { addFigures, addFigureOptions, type Figure, type FigureFlags } from "./figures.js";
+import { addFigures, addFigureOptions, toPngRenderer, type Figure, type FigureFlags } from "./figures.js";
 import { addMaskOptions, toNumber, toNumbers } from "./options.js";
 import { hashInput, Output, stemOf, toJson } from "./output.js";
 import { withProgressBar } from "./progress.js";
@@ -36,7 +36,7 @@ export function addLevelsCommand(program: Command, context: Context): void {
 }
 
 async function runLevels(path: string, flags: LevelsFlags, { signal, warn, say }: Context): Promise<void> {
-  const image = await readImage(path), mask = flags.mask === undefined ? undefined : await readImage(flags.mask);
+  const toPng = await toPngRenderer(flags), image = await readImage(path), mask = flags.mask === undefined ? undefined : await readImage(flags.mask);
   for (const warning of [...image.warnings, ...(mask?.warnings ?? [])]) warn(warning.message);
   const region = { ...(mask && { mask }), ...(flags.label !== undefined && { label: flags.label }) };
   const rule = {
@@ -57,7 +57,7 @@ async function runLevels(path: string, flags: LevelsFlags, { signal, warn, say }
   try {
     await output.add(`${stem}_levels.csv`, toCsv(advice.candidates.map((row) => ({ ...row, sqnrDb: Number.isFinite(row.sqnrDb) ? row.sqnrDb : null }))));
     await output.add(`${stem}_levels.json`, toJson({ ...advice, inputs }));
-    const svgs = await addFigures(output, `${stem}_levels`, figures, flags);
+    const svgs = await addFigures(output, `${stem}_levels`, figures, toPng);
     await output.add(`${stem}_levels.html`, toReport({
       title: `Gray levels: ${stemOf(path)}`,
       sections: [

@@ -4,7 +4,7 @@ import { disposeWorkers, features as registry, sweep, type SweepTable } from "..
 import { readImage, toCsv, toParquet } from "../io/index.js";
 import { plotSweep, plotSweepHeatMap } from "../plot/index.js";
 import { UsageError } from "./failure.js";
-import { addFigures, addFigureOptions, type Figure, type FigureFlags } from "./figures.js";
+import { addFigures, addFigureOptions, toPngRenderer, type Figure, type FigureFlags } from "./figures.js";
 import { toNumberList } from "./numberList.js";
 import { addMaskOptions, addPairOptions, toNames, toNumber, toNumbers, toPairOptions, type PairFlags } from "./options.js";
 import { hashInput, Output, stemOf, toJson } from "./output.js";
@@ -43,7 +43,7 @@ export function addSweepCommand(program: Command, context: Context): void {
 
 async function runSweep(path: string, flags: SweepFlags, { signal, warn, say }: Context): Promise<void> {
   if (!flags.bins && !flags.binWidths) throw new UsageError("--bins expected a list of numbers, or --bin-widths one of widths, got none");
-  const image = await readImage(path), mask = flags.mask === undefined ? undefined : await readImage(flags.mask);
+  const toPng = await toPngRenderer(flags), image = await readImage(path), mask = flags.mask === undefined ? undefined : await readImage(flags.mask);
   for (const warning of [...image.warnings, ...(mask?.warnings ?? [])]) warn(warning.message);
   const start = performance.now();
   let table: SweepTable;
@@ -66,7 +66,7 @@ async function runSweep(path: string, flags: SweepFlags, { signal, warn, say }: 
     await output.add(`${stem}_sweep.csv`, toCsv(table.rows));
     await output.add(`${stem}_sweep.parquet`, await toParquet(table.rows, { provenance: table.provenance }));
     await output.add(`${stem}_sweep.json`, toJson({ ...table, inputs }));
-    const svgs = await addFigures(output, `${stem}_sweep`, figures, flags);
+    const svgs = await addFigures(output, `${stem}_sweep`, figures, toPng);
     await output.add(`${stem}_sweep.html`, toReport({
       title: `Bins and windows: ${stemOf(path)}`,
       sections: [{ heading: "Growth", tableHtml: growthTable(table) }, ...figures.map(({ title }, k) => ({ heading: title, svg: svgs[k]! }))],

@@ -19,6 +19,11 @@ function rowsOf({ rows }: Table, feature: string | undefined): { name: string; o
   return { name, own };
 }
 
+/** What grows by powers of the levels shows nothing on a linear scale. */
+function growsByPowers({ curves }: Table, name: string, own: readonly SweepRow[]): boolean {
+  return curves.some(({ feature, law }) => feature === name && law === "power") && own.every(({ mean }) => mean !== null && mean > 0);
+}
+
 /**
  * A feature's mean against the number of levels, a line for each window (Figure 10(c) of Parekh and Jacobs 2019). Of
  * `histogram.entropy` also what independent uniform noise would have (dashed), and the knees (rules, in the window's color).
@@ -38,7 +43,7 @@ export function plotSweep(table: Table, { feature, width = 460, height = 300, ti
   const x = levelAxis("Gray levels", counts), color = { field: "window", type: "nominal", title: "Window", sort: order, scale: { scheme: "viridis" } };
   const layer: Record<string, unknown>[] = [{
     data: { values: measured }, mark: { type: "line", point: true, tooltip: true },
-    encoding: { x: { field: "levels", ...x }, y: { field: "mean", type: "quantitative", title: name, scale: { zero: false } }, color },
+    encoding: { x: { field: "levels", ...x }, y: { field: "mean", type: "quantitative", title: name, scale: growsByPowers(table, name, own) ? { type: "log" } : { zero: false } }, color },
   }];
   if (expected.length) {
     layer.push({
@@ -59,14 +64,12 @@ export function plotSweep(table: Table, { feature, width = 460, height = 300, ti
 export function plotSweepHeatMap(table: Table, { feature, width = 460, height = 220, title }: SweepPlotOptions = {}): VegaLiteSpec {
   const { name, own } = rowsOf(table, feature);
   const values = own.map((row) => ({ levels: row.levelCount, bins: row.binCount ?? row.binWidth, window: windowOf(row.kernelRadius), mean: row.mean, undefinedShare: row.undefinedShare }));
-  // What grows by powers of the levels shows nothing on a linear scale.
-  const means = values.flatMap(({ mean }) => (mean === null ? [] : [mean])), low = Math.min(...means), wide = low > 0 && Math.max(...means) > 50 * low;
   return toSpec({
     width, height, title: title ?? `${name}: bins by windows`, data: { values }, mark: { type: "rect", tooltip: true },
     encoding: {
       x: { field: "bins", type: "ordinal", title: own[0]!.binCount === null ? "Bin width" : "Bins", axis: { labelAngle: 0, grid: false } },
       y: { field: "window", type: "ordinal", title: "Window", sort: [...new Set(values.map(({ window }) => window))].reverse(), axis: { grid: false } },
-      color: { field: "mean", type: "quantitative", title: "mean", scale: { scheme: "viridis", ...(wide && { type: "log" }) } },
+      color: { field: "mean", type: "quantitative", title: "mean", scale: { scheme: "viridis", ...(growsByPowers(table, name, own) && { type: "log" }) } },
     },
   });
 }

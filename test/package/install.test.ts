@@ -82,6 +82,14 @@ describe("the tarball in an empty folder", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("glcm.jointEntropy");
   });
+
+  it("says which package pictures of plots need, before it does anything", async () => {
+    const { stdout } = await runScript(folder, "png.mjs", `
+      import { spawnSync } from "node:child_process";
+      const { status, stderr } = spawnSync(${JSON.stringify(join(folder, "node_modules/.bin/radiomaps"))}, ["levels", "any.nii", "--png", "--out", "nothing"], { encoding: "utf8" });
+      console.log(status, stderr);`);
+    expect(stdout).toMatch(/^2 radiomaps: --png expected the package @resvg\/resvg-js to be installed \(npm install @resvg\/resvg-js\), got none/);
+  });
 });
 
 describe("importing", () => {
