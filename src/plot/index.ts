@@ -1,13 +1,12 @@
 /**
- * Plots of sweeps, of gray-level advice and of maps, as Vega-Lite specifications: plain JSON, no dependency.
+ * Plots for radiomaps: Vega-Lite specifications as plain JSON. Nothing is drawn here, and nothing else is loaded.
  *
- * ```ts
- * import { plotSweep } from "radiomaps/plot";
- * ```
- *
- * @packageDocumentation
+ * @module radiomaps/plot
  */
-export { plotInformationLoss } from "./loss.js";
-export { plotGlcm, plotHistogram, plotMaps } from "./pictures.js";
-export { plotSweep, plotSweepHeatMap, type SweepPlotOptions } from "./sweep.js";
+export { plotSweep, type SweepPlotOptions } from "./sweep.js";
+export { plotSweepHeatMap } from "./sweepHeatMap.js";
+export { plotInformationLoss } from "./informationLoss.js";
+export { plotHistogram } from "./histogram.js";
+export { plotGlcm, type MatrixLike } from "./glcm.js";
+export { plotMaps, type MapsPlotOptions } from "./maps.js";
 export type { PlotOptions, VegaLiteSpec } from "./spec.js";
