@@ -34,10 +34,4 @@ export default defineConfig([
     // commander and cli-progress are CommonJS and require Node's modules.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   },
-  {
-    // Vega, which only plots of the command load; it draws SVG without a canvas.
-    ...shared, entry: { plots: "src/cli/plots.ts" }, format: ["esm"], platform: "node", splitting: false, dts: false,
-    external: [...shared.external, "canvas", "@resvg/resvg-js"], noExternal: [/^(?!canvas$|@resvg\/)/],
-    esbuildPlugins: [recordInputs, ownEntries],
-  },
 ]);

@@ -1,21 +1,14 @@
-import { UsageError } from "./failure.js";
+import * as vega from "vega";
+import { compile, type TopLevelSpec } from "vega-lite";
 import type { VegaLiteSpec } from "../plot/index.js";
 
-/** The plot as SVG text. Vega is large, so only who draws loads it. */
+/** Draws a specification. */
 export async function toSvg(spec: VegaLiteSpec): Promise<string> {
-  const [{ compile }, { parse, View }] = await Promise.all([import("vega-lite"), import("vega")]);
-  const view = new View(parse(compile(spec as unknown as Parameters<typeof compile>[0]).spec), { renderer: "none" });
+  const { spec: drawing } = compile(spec as unknown as TopLevelSpec);
+  const view = new vega.View(vega.parse(drawing), { renderer: "none", logLevel: vega.Error });
   try {
     return await view.toSVG();
   } finally {
     view.finalize();
   }
-}
-
-/** The same as PNG, by a native package that users install beside this one if they want pictures of points. */
-export async function toPng(svg: string): Promise<Uint8Array> {
-  const { Resvg } = await import("@resvg/resvg-js").catch(() => {
-    throw new UsageError("PNG plots need the package @resvg/resvg-js: npm install @resvg/resvg-js; or ask for SVG");
-  });
-  return new Resvg(svg, { fitTo: { mode: "zoom", value: 2 } }).render().asPng();
 }

@@ -1,41 +1,55 @@
-export interface ReportSection {
+import { version } from "../index.js";
+import { toJson } from "./output.js";
+
+export interface Section {
   readonly heading: string;
   readonly text?: string;
-  /** Put in as they are: from this package's own plots and tables alone. */
   readonly svg?: string;
+  /** Written as it is. */
   readonly tableHtml?: string;
 }
 
-export interface Report {
-  readonly title: string;
-  readonly sections: readonly ReportSection[];
-  readonly provenance: unknown;
-}
+const STYLE = `
+:root { color-scheme: light dark; }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 62rem; padding: 0 1rem; }
+img { max-width: 100%; height: auto; background: white; border-radius: 4px; }
+table { border-collapse: collapse; display: block; overflow-x: auto; }
+th, td { padding: .2rem .8rem .2rem 0; text-align: left; border-bottom: 1px solid #8884; }
+pre { overflow: auto; max-height: 24rem; font-size: 12px; }
+`;
 
-const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;background:#fff;color:#1a1a1a}
-figure{margin:1rem 0;overflow-x:auto}figure svg{max-width:100%;height:auto;background:#fff}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-th,td{padding:.2rem .7rem;border-bottom:1px solid #8886;text-align:right}pre{overflow-x:auto;font-size:.85rem}
-@media(prefers-color-scheme:dark){body{background:#161616;color:#e8e8e8}}`;
-
-/** One HTML page that needs nothing else: pictures inside, no script, no address. */
-export function toReport({ title, sections, provenance }: Report): string {
-  const body = sections.map(({ heading, text, svg, tableHtml }) => [
-    `<section>\n<h2>${escapeHtml(heading)}</h2>`,
-    ...(text ?? "").split(/\n{2,}/).filter(Boolean).map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`),
-    ...(svg ? [`<figure>${svg}</figure>`] : []), ...(tableHtml ? [tableHtml] : []), "</section>",
-  ].join("\n"));
-  return `<!DOCTYPE html>
+/** One page with everything in it: no script, no address. */
+export function toReport({ title, sections, provenance }: { title: string; sections: readonly Section[]; provenance: unknown }): string {
+  const body = sections.map(({ heading, text, svg, tableHtml }) => (
+    `<section>\n<h2>${escapeHtml(heading)}</h2>\n${text === undefined ? "" : `<p>${escapeHtml(text)}</p>\n`}${tableHtml ?? ""}${svg === undefined ? "" : picture(svg, heading)}\n</section>`
+  ));
+  return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${escapeHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
 <body>
 <h1>${escapeHtml(title)}</h1>
 ${body.join("\n")}
-<details><summary>Provenance</summary><pre>${escapeHtml(JSON.stringify(provenance, null, 2) ?? "")}</pre></details>
+<section>
+<h2>Provenance</h2>
+<pre>${escapeHtml(toJson(provenance))}</pre>
+</section>
+<footer>Made by radiomaps ${version}. Not for clinical use.</footer>
 </body>
 </html>
 `;
 }
 
+/** A picture of its own: names inside one drawing are not those of another. */
+function picture(svg: string, alt: string): string {
+  return `<img alt="${escapeHtml(alt)}" src="data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}">`;
+}
+
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

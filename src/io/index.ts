@@ -18,7 +18,6 @@ export { writeNrrd } from "./writeNrrd.js";
 export { renderPng, type RenderPngOptions } from "./renderPng.js";
 export { renderPage, type PageCell } from "./renderPage.js";
 export { colorMapNames, colorTable, type ColorMapName } from "./colorTable.js";
-export { toCsv, toParquet, type Cell } from "./tables.js";
 export { imageFormats, type FileImage, type ImageFormat, type ReadOptions } from "./fileImage.js";
 export type { FileInput, ImageInput } from "./source.js";
 export { toCsv, toParquet, type TableRow } from "./tables.js";

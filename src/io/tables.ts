@@ -1,38 +1,36 @@
-import { parquetWriteBuffer } from "hyparquet-writer/src/write.js";
-import Papa from "papaparse";
+import { csvFormat } from "d3-dsv";
+import { parquetWriteBuffer } from "hyparquet-writer";
 
-/** A value of a flat table; null: none. */
-export type Cell = string | number | boolean | null | undefined;
 
-/** Rows of a table as CSV with a header; null and NaN become empty fields. */
+/** A row of a table: no nesting. */
+export type TableRow = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Names of all columns, then a line for each row; what is null or NaN is an empty field. */
 export function toCsv(rows: readonly object[]): string {
   const columns = columnsOf(rows);
-  const data = rows.map((row) => columns.map((name) => cellOf(row, name)));
-  return columns.length ? `${Papa.unparse({ fields: columns, data }, { newline: "\n" })}\n` : "";
+  return `${csvFormat(rows.map((row) => Object.fromEntries(columns.map((name) => [name, valueOf(row, name)]))), columns)}\n`;
 }
 
-/** The same as Parquet: strings, booleans, whole numbers (32 bits) and doubles; the file's metadata may say how they were made. */
+/**
+ * A Parquet file: strings, doubles, booleans, all nullable.
+ *
+ * @param provenance kept as JSON under the key `radiomaps`
+ */
 export function toParquet(rows: readonly object[], { provenance }: { readonly provenance?: unknown } = {}): Uint8Array<ArrayBuffer> {
   const columnData = columnsOf(rows).map((name) => {
-    const data = rows.map((row) => cellOf(row, name));
-    return { name, data, type: typeOf(data), nullable: true };
+    const data = rows.map((row) => valueOf(row, name)), known = data.find((value) => value !== null);
+    const type = typeof known === "string" ? "STRING" as const : typeof known === "boolean" ? "BOOLEAN" as const : "DOUBLE" as const;
+    return { name, data, type, nullable: true };
   });
-  const kvMetadata = provenance === undefined ? [] : [{ key: "provenance", value: JSON.stringify(provenance) }];
-  return new Uint8Array(parquetWriteBuffer({ columnData, kvMetadata }));
+  const metadata = provenance === undefined ? [] : [{ key: "radiomaps", value: JSON.stringify(provenance) }];
+  return new Uint8Array(parquetWriteBuffer({ columnData, kvMetadata: metadata }));
 }
 
 function columnsOf(rows: readonly object[]): string[] {
   return [...new Set(rows.flatMap((row) => Object.keys(row)))];
 }
 
-function cellOf(row: object, name: string): string | number | boolean | null {
-  const value = (row as Record<string, Cell>)[name] ?? null;
+function valueOf(row: object, name: string): string | number | boolean | null {
+  const value = (row as TableRow)[name] ?? null;
   return typeof value === "number" && Number.isNaN(value) ? null : value;
-}
-
-function typeOf(data: readonly Cell[]): "STRING" | "BOOLEAN" | "INT32" | "DOUBLE" {
-  const known = data.filter((value) => value !== null);
-  if (known.some((value) => typeof value === "string")) return "STRING";
-  if (known.length && known.every((value) => typeof value === "boolean")) return "BOOLEAN";
-  return known.length && known.every((value) => (value as number | 0) === ((value as number) | 0)) ? "INT32" : "DOUBLE";
 }

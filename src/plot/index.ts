@@ -1,12 +1,13 @@
 /**
- * Plots for radiomaps: Vega-Lite specifications as plain JSON. Nothing is drawn here, and nothing else is loaded.
+ * Plots of sweeps, of gray-level advice and of maps, as Vega-Lite specifications: plain JSON, no dependency.
  *
- * @module radiomaps/plot
+ * ```ts
+ * import { plotSweep } from "radiomaps/plot";
+ * ```
+ *
+ * @packageDocumentation
  */
-export { plotSweep, type SweepPlotOptions } from "./sweep.js";
-export { plotSweepHeatMap } from "./sweepHeatMap.js";
-export { plotInformationLoss } from "./informationLoss.js";
-export { plotHistogram } from "./histogram.js";
-export { plotGlcm, type MatrixLike } from "./glcm.js";
-export { plotMaps, type MapsPlotOptions } from "./maps.js";
+export { plotInformationLoss } from "./loss.js";
+export { plotGlcm, plotHistogram, plotMaps } from "./pictures.js";
+export { plotSweep, plotSweepHeatMap, type SweepPlotOptions } from "./sweep.js";
 export type { PlotOptions, VegaLiteSpec } from "./spec.js";

@@ -1,37 +1,29 @@
-/** A Vega-Lite specification as plain JSON: what other programs draw, embed and edit. */
+/** A Vega-Lite 6 specification: plain JSON, to be drawn by vega-embed, Vega's editor or the command. */
 export interface VegaLiteSpec {
   readonly $schema: string;
-  readonly [property: string]: unknown;
+  readonly [key: string]: unknown;
 }
 
 export interface PlotOptions {
-  /** Of the drawing (of one panel where there are several), in pixels. */
+  /** Of the plot's inside, in pixels. */
   readonly width?: number;
   readonly height?: number;
   readonly title?: string;
 }
 
-/** Okabe and Ito's colors, which color-blind readers tell apart; black is left for what is not data. */
-export const PALETTE = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#8A7A00"] as const;
+/** A name of the format, not an address that is read. */
+const SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json";
 
-/** The identifier of the language's version; nothing loads it. */
-export function makeSpec(title: string, content: Readonly<Record<string, unknown>>): VegaLiteSpec {
-  return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json", title, background: "white", ...content,
-    config: { axis: { labelFontSize: 11, titleFontSize: 12 }, legend: { labelFontSize: 11 }, range: { category: PALETTE } },
-  };
+export function toSpec(body: Readonly<Record<string, unknown>>): VegaLiteSpec {
+  return { $schema: SCHEMA, background: "white", config: { view: { stroke: "#ccc" }, axis: { grid: true, gridColor: "#eee" } }, ...body };
 }
 
-/** Ticks at powers of two alone. */
-export function log2Axis(field: string, title: string, values: readonly number[]): Record<string, unknown> {
-  const low = Math.floor(Math.log2(Math.min(...values))), high = Math.ceil(Math.log2(Math.max(...values)));
-  const ticks = values.length ? Array.from({ length: high - low + 1 }, (_, k) => 2 ** (low + k)) : [];
+/** Numbers of levels on an axis of doublings. */
+export function levelAxis(title: string, counts: readonly number[]): Record<string, unknown> {
+  const low = Math.min(...counts), high = Math.max(...counts);
+  const ticks = Array.from({ length: 17 }, (_, k) => 2 ** k).filter((tick) => tick >= low / 1.01 && tick <= high * 1.01);
   return {
-    field, type: "quantitative", title, scale: { type: "log", base: 2, nice: false, zero: false },
-    axis: { values: ticks, format: "~r", grid: true, labelOverlap: true },
+    type: "quantitative", title, scale: { type: "log", base: 2, domain: [low, high === low ? 2 * low : high], nice: false },
+    axis: { ...(ticks.length > 1 && { values: ticks }), format: "~d", labelFlush: false, labelOverlap: false },
   };
-}
-
-export function windowName(radius: number | null): string {
-  return radius === null ? "region" : `${2 * radius + 1}×${2 * radius + 1}`;
 }

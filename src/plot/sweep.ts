@@ -1,56 +1,75 @@
-import type { SweepTable } from "../grayLevelTypes.js";
-import { log2Axis, makeSpec, windowName, type PlotOptions, type VegaLiteSpec } from "./spec.js";
+import type { SweepRow, SweepTable } from "../grayLevelTypes.js";
+import { levelAxis, toSpec, type PlotOptions, type VegaLiteSpec } from "./spec.js";
 
 export interface SweepPlotOptions extends PlotOptions {
-  /** One of the table's features; default its first. */
+  /** One of the table's; default its first. */
   readonly feature?: string;
 }
 
-/**
- * A feature's mean against the number of levels, one line for each window (after Parekh and Jacobs 2019, Figure 10c). Dashed:
- * the mean of independent uniform noise; thin: the largest possible value; diamonds: the knees of the linear range.
- */
-export function plotSweep(table: Pick<SweepTable, "rows" | "curves">, { feature, width = 480, height = 320, title }: SweepPlotOptions = {}): VegaLiteSpec {
-  const name = feature ?? table.curves[0]?.feature ?? table.rows[0]?.feature ?? "";
-  const curves = table.curves.filter((curve) => curve.feature === name);
-  const points = curves.flatMap(({ kernelRadius, points }) => points.map((point) => ({ window: windowName(kernelRadius), ...point })));
-  const knees = curves.flatMap(({ kernelRadius, lowerKnee, upperKnee, points }) => (
-    [lowerKnee, upperKnee].flatMap((levels) => {
-      const mean = levels === null ? null : interpolate(points, levels);
-      return mean === null ? [] : [{ window: windowName(kernelRadius), levelCount: levels, mean }];
-    })
-  ));
-  const x = log2Axis("levelCount", "gray levels (log2)", points.map(({ levelCount }) => levelCount));
-  const color = { field: "window", type: "nominal", title: "window", sort: null };
-  const line = (field: string, mark: object): object => ({
-    transform: [{ filter: `isValid(datum.${field})` }], mark: { type: "line", ...mark },
-    encoding: { x, y: { field, type: "quantitative", title: `mean of ${name}` }, color },
-  });
-  const tooltip = [{ field: "window", type: "nominal" }, { field: "levelCount", type: "quantitative" }, { field: "mean", type: "quantitative" }];
-  return makeSpec(title ?? `${name} against gray levels`, {
-    width, height, data: { values: points },
-    layer: [
-      ...(points.some(({ ceiling }) => ceiling !== null) ? [line("ceiling", { strokeWidth: 0.6, opacity: 0.7 })] : []),
-      ...(points.some(({ expected }) => expected !== null) ? [line("expected", { strokeDash: [5, 4], strokeWidth: 1.2 })] : []),
-      line("mean", { strokeWidth: 2 }),
-      {
-        transform: [{ filter: "isValid(datum.mean)" }], mark: { type: "point", filled: true, size: 30 },
-        encoding: { x, y: { field: "mean", type: "quantitative" }, color, tooltip },
-      },
-      ...(knees.length ? [{
-        data: { values: knees }, mark: { type: "point", shape: "diamond", size: 150, strokeWidth: 2 },
-        encoding: { x, y: { field: "mean", type: "quantitative" }, color, tooltip },
-      }] : []),
-    ],
-  });
+type Table = Pick<SweepTable, "rows" | "curves">;
+
+const windowOf = (radius: number | null): string => (radius === null ? "region" : `${2 * radius + 1} wide`);
+
+/** Rows of one feature. */
+function rowsOf({ rows }: Table, feature: string | undefined): { name: string; own: readonly SweepRow[] } {
+  const name = feature ?? rows[0]?.feature, own = rows.filter((row) => row.feature === name);
+  if (name === undefined || own.length === 0) {
+    throw new RangeError(`"feature" expected one of ${[...new Set(rows.map((row) => row.feature))].join(", ") || "a table with rows"}, got "${feature}"`);
+  }
+  return { name, own };
 }
 
-/** On the line between the points beside it, in log2 of levels. */
-function interpolate(points: readonly { readonly levelCount: number; readonly mean: number | null }[], levels: number): number | null {
-  const known = points.flatMap(({ levelCount, mean }) => (mean === null ? [] : [{ levelCount, mean }]));
-  const next = known.findIndex(({ levelCount }) => levelCount >= levels);
-  if (next < 0) return null;
-  const b = known[next]!, a = known[next - 1];
-  if (b.levelCount === levels) return b.mean;
-  return a ? a.mean + (b.mean - a.mean) * Math.log2(levels / a.levelCount) / Math.log2(b.levelCount / a.levelCount) : null;
+/** What grows by powers of the levels shows nothing on a linear scale. */
+function growsByPowers({ curves }: Table, name: string, own: readonly SweepRow[]): boolean {
+  return curves.some(({ feature, law }) => feature === name && law === "power") && own.every(({ mean }) => mean !== null && mean > 0);
+}
+
+/**
+ * A feature's mean against the number of levels, a line for each window (Figure 10(c) of Parekh and Jacobs 2019). Of
+ * `histogram.entropy` also what independent uniform noise would have (dashed), and the knees (rules, in the window's color).
+ */
+export function plotSweep(table: Table, { feature, width = 460, height = 300, title }: SweepPlotOptions = {}): VegaLiteSpec {
+  const { name, own } = rowsOf(table, feature);
+  const order = [...new Set(own.map(({ kernelRadius }) => windowOf(kernelRadius)))], counts = own.map(({ levelCount }) => levelCount);
+  const measured = own.map((row) => ({ levels: row.levelCount, mean: row.mean, sd: row.sd, window: windowOf(row.kernelRadius) }));
+  const curves = table.curves.filter((curve) => curve.feature === name);
+  const expected = curves.flatMap((curve) => curve.points.flatMap(({ levelCount, expected: value }) => (
+    value === null ? [] : [{ levels: levelCount, mean: value, window: windowOf(curve.kernelRadius) }]
+  )));
+  const low = Math.min(...counts), high = Math.max(...counts);
+  const knees = curves.flatMap((curve) => [["lower", curve.lowerKnee], ["upper", curve.upperKnee]].flatMap(([knee, levels]) => (
+    typeof levels === "number" && levels >= low && levels <= high ? [{ levels, knee, window: windowOf(curve.kernelRadius) }] : []
+  )));
+  const x = levelAxis("Gray levels", counts), color = { field: "window", type: "nominal", title: "Window", sort: order, scale: { scheme: "viridis" } };
+  const layer: Record<string, unknown>[] = [{
+    data: { values: measured }, mark: { type: "line", point: true, tooltip: true },
+    encoding: { x: { field: "levels", ...x }, y: { field: "mean", type: "quantitative", title: name, scale: growsByPowers(table, name, own) ? { type: "log" } : { zero: false } }, color },
+  }];
+  if (expected.length) {
+    layer.push({
+      data: { values: expected }, mark: { type: "line", strokeDash: [4, 3], opacity: 0.6 },
+      encoding: { x: { field: "levels", ...x }, y: { field: "mean", type: "quantitative" }, color },
+    });
+  }
+  if (knees.length) {
+    layer.push({
+      data: { values: knees }, mark: { type: "rule", opacity: 0.35, tooltip: true }, encoding: { x: { field: "levels", ...x }, color },
+    });
+  }
+  const subtitle = expected.length ? "dashed: independent uniform noise; upright lines: knees" : undefined;
+  return toSpec({ width, height, title: { text: title ?? `${name} against gray levels`, ...(subtitle && { subtitle }) }, layer });
+}
+
+/** A feature's mean over the grid of bins and windows. */
+export function plotSweepHeatMap(table: Table, { feature, width = 460, height = 220, title }: SweepPlotOptions = {}): VegaLiteSpec {
+  const { name, own } = rowsOf(table, feature);
+  const values = own.map((row) => ({ levels: row.levelCount, bins: row.binCount ?? row.binWidth, window: windowOf(row.kernelRadius), mean: row.mean, undefinedShare: row.undefinedShare }));
+  return toSpec({
+    width, height, title: title ?? `${name}: bins by windows`, data: { values }, mark: { type: "rect", tooltip: true },
+    encoding: {
+      x: { field: "bins", type: "ordinal", title: own[0]!.binCount === null ? "Bin width" : "Bins", axis: { labelAngle: 0, grid: false } },
+      y: { field: "window", type: "ordinal", title: "Window", sort: [...new Set(values.map(({ window }) => window))].reverse(), axis: { grid: false } },
+      color: { field: "mean", type: "quantitative", title: "mean", scale: { scheme: "viridis", ...(growsByPowers(table, name, own) && { type: "log" }) } },
+    },
+  });
 }

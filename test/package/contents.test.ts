@@ -26,7 +26,7 @@ describe("the tarball", () => {
     expect(paths).toEqual(expect.arrayContaining([
       "LICENSE", "README.md", "CHANGELOG.md", "CITATION.cff", "THIRD-PARTY-NOTICES.md", "package.json",
       "dist/index.js", "dist/index.cjs", "dist/index.d.ts", "dist/index.d.cts", "dist/io.js", "dist/io.cjs", "dist/io.d.ts", "dist/plot.js", "dist/plot.cjs", "dist/plot.d.ts", "dist/plots.js",
-      "dist/io.d.cts", "dist/plot.js", "dist/plot.cjs", "dist/plot.d.ts", "dist/plot.d.cts", "dist/plots.js", "dist/cli.js", "dist/worker.js", "dist/radiomaps.wasm",
+      "dist/io.d.cts", "dist/cli.js", "dist/worker.js", "dist/radiomaps.wasm",
     ]));
     expect(paths.filter((path) => !path.startsWith("dist/")).length).toBe(6);
   });
