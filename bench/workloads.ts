@@ -1,4 +1,4 @@
-import { computeFeatureMap, computeFeatures, features } from "../src/index.js";
+import { computeFeatureMap, computeFeatures, features, type FeatureMap } from "../src/index.js";
 import { makeInput, makeSphere, type Input, type ReadInput } from "./inputs.js";
 import { NAIVE_FEATURES, naiveGlcmMap } from "./naiveGlcmMap.js";
 
@@ -23,10 +23,12 @@ function mapWorkload(
   let made: Input | undefined;
   const get = (): Input => (made ??= input());
   const size = get().size;
+  // Results go where those of the last run were, as the native reference's do.
+  let reuse: Record<string, FeatureMap> | undefined;
   const run: Workload["run"] = async (workers) => {
     const { levels } = get();
-    const maps = await computeFeatureMap({ data: levels, size }, {
-      features: names, kernelRadius, discretization: { levelCount }, aggregation: "averaged", workers,
+    const maps = reuse = await computeFeatureMap({ data: levels, size }, {
+      features: names, kernelRadius, discretization: { levelCount }, aggregation: "averaged", workers, ...(reuse && { reuse }),
     });
     return names.map((name) => maps[name]!.data);
   };

@@ -1,6 +1,8 @@
 import { MapBuffers } from "./mapBuffers.js";
 import { prepareMaps } from "./mapPlan.js";
 import { toProvenance } from "./provenance.js";
+import type { FeatureId } from "./families/index.js";
+import type { ResolvedFeature } from "./families/names.js";
 import type { FeatureMapOptions, FeatureMaps, ImageLike } from "./types.js";
 import { runTiles } from "./compute/run.js";
 import { returnInstance } from "./wasm/instance.js";
@@ -11,7 +13,7 @@ import { returnInstance } from "./wasm/instance.js";
  * @param image   2-D or 3-D, any numeric type and unit; NaN and infinities count as outside; not modified. A list of up to
  *   eight co-registered images for the families that read tissue signatures
  * @returns one {@link FeatureMap} per feature asked for, keyed by the name it was asked for by: `Float32Array` of the
- *   image's size, fresh memory owned by the caller, `initValue` (NaN) where undefined
+ *   image's size, memory owned by the caller (fresh, but for `reuse`), `initValue` (NaN) where undefined
  * @throws {@link OptionError} an option or the image is unusable; the message names it, what was expected and what was got
  * @throws {@link GeometryError} image and mask lie on different grids
  * @throws {@link EmptyRegionError} no voxel is left to compute on
@@ -33,7 +35,7 @@ export async function computeFeatureMap<const Name extends string>(
   image: ImageLike | readonly ImageLike[], options: FeatureMapOptions<Name>,
 ): Promise<FeatureMaps<Name>> {
   const { module, kernels, options: resolved, requested, requests, hashes, region, levels, job, tiles, warnings } = await prepareMaps(image, options);
-  const buffers = new MapBuffers(region, requests, resolved.initValue);
+  const buffers = new MapBuffers(region, requests, resolved.initValue, spareArrays(requested, options.reuse, image));
   await runTiles(module, kernels, job, tiles, region, levels, { workers: resolved.workers, signal: options.signal, onProgress: options.onProgress },
     (tile, output) => buffers.store(tile.core, output));
   returnInstance(module, kernels);
@@ -42,4 +44,19 @@ export async function computeFeatureMap<const Name extends string>(
   const provenance = toProvenance({ features: requested.map(({ name }) => name), ...resolved }, levels, await hashes);
   const maps = requested.map(({ name, id }) => [name, buffers.toMap(id, warnings, provenance)]);
   return Object.fromEntries(maps) as FeatureMaps<Name>;
+}
+
+/** Of an earlier result, each array once, and none that is read here. */
+function spareArrays(
+  requested: readonly ResolvedFeature[], reuse: FeatureMapOptions["reuse"], image: ImageLike | readonly ImageLike[],
+): Map<FeatureId, Float32Array<ArrayBuffer>> {
+  const taken = new Set([image].flat().map((one) => (one as ImageLike).data.buffer));
+  const spare = new Map<FeatureId, Float32Array<ArrayBuffer>>();
+  for (const { name, id } of requested) {
+    const data: unknown = reuse?.[name]?.data;
+    if (!(data instanceof Float32Array) || taken.has(data.buffer)) continue;
+    taken.add(data.buffer);
+    spare.set(id, data as Float32Array<ArrayBuffer>);
+  }
+  return spare;
 }

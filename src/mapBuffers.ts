@@ -25,7 +25,8 @@ export class MapBuffers {
   readonly #initValue: number;
   readonly #buffers = new Map<FeatureId, Buffer>();
 
-  constructor(region: Region, requests: readonly FamilyRequest[], initValue: number) {
+  /** @param spare arrays that nobody needs any more, by feature: written over where they have the size */
+  constructor(region: Region, requests: readonly FamilyRequest[], initValue: number, spare: ReadonlyMap<FeatureId, Float32Array<ArrayBuffer>>) {
     this.#region = region;
     this.#requests = requests;
     this.#initValue = initValue;
@@ -33,8 +34,9 @@ export class MapBuffers {
     // Where every voxel gets a value, or is found to have none, filling first is a pass for nothing.
     const whole = region.count === voxels;
     for (const id of requests.flatMap(({ ids }) => ids)) {
+      const old = spare.get(id), data = old?.length === voxels ? old : new Float32Array(voxels);
       this.#buffers.set(id, {
-        data: whole ? new Float32Array(voxels) : new Float32Array(voxels).fill(initValue),
+        data: whole ? data : data.fill(initValue),
         valid: whole ? null : new Uint8Array(voxels),
         reasons: Object.fromEntries(Object.entries(region.excluded).filter(([, count]) => count > 0)),
       });

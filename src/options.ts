@@ -102,6 +102,7 @@ const mapSchema = v.strictObject({
   maskedKernel: v.optional(boolean()),
   aggregation: v.optional(v.picklist(MAP_AGGREGATIONS, quote(MAP_AGGREGATIONS))),
   initValue: v.optional(v.number("a number")),
+  reuse: v.optional(object("an earlier result of computeFeatureMap")),
 });
 const list = (each: (x: unknown) => boolean, what: string): v.GenericSchema<readonly number[]> => (
   v.custom<readonly number[]>((x) => Array.isArray(x) && x.every(each), what)

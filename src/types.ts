@@ -125,6 +125,11 @@ export interface FeatureMapOptions<Name extends string = string> extends CommonO
   readonly aggregation?: MapAggregation;
   /** Written where a map is undefined; default NaN. */
   readonly initValue?: number;
+  /**
+   * An earlier result that nobody needs any more: maps of the same name and size are written over instead of made anew, which
+   * spares a slider's every step some megabytes of garbage. Not to be read from the call on.
+   */
+  readonly reuse?: Readonly<Record<string, { readonly data: Float32Array }>>;
 }
 
 export interface FeatureValuesOptions<Name extends string = string> extends CommonOptions {
