@@ -20,5 +20,8 @@ import type { FeatureValues, FeatureValuesOptions, ImageLike } from "./types.js"
 export async function computeFeatures<const Name extends string>(
   image: ImageLike | readonly ImageLike[], options: FeatureValuesOptions<Name>,
 ): Promise<FeatureValues<Name>> {
-  return (await import("./later.js")).computeFeatures(image, options);
+  const { computeFeatures: compute, computeNormalizedFeatures } = await import("./later.js");
+  // Unusable options are for the function itself to refuse.
+  const { normalize, invariant } = (options as FeatureValuesOptions | undefined) ?? {};
+  return (normalize ?? invariant) === undefined ? compute(image, options) : computeNormalizedFeatures(image, options);
 }

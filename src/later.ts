@@ -2,7 +2,9 @@
 export { explain } from "./compute/explanation.js";
 export { computeGlcm } from "./compute/regionMatrix.js";
 export { computeFeatures } from "./compute/regionValues.js";
+export { computeNormalizedFeatures, computeNormalizedMaps } from "./normalization/normalize.js";
 export { cropToCommon } from "./image/common.js";
+export { warnOneLevelWindows } from "./image/oneLevelWindows.js";
 export { resampleTo } from "./image/resample.js";
 export { computeTscm, encodeSignatures, toSignatureRunner, warnWindow } from "./multiparametric/index.js";
 export { adviseGrayLevels } from "./graylevels/advice.js";

@@ -109,10 +109,10 @@ export class MapBuffers {
     const { data, valid, reasons } = this.#buffers.get(id)!;
     const { dimension, geometry } = volume;
     const size = volume.size.slice(0, dimension);
-    const map = {
+    return toFeatureMap({
       imageType: { dimension, componentType: "float32" as const, pixelType: "Scalar" as const, components: 1 as const },
       name: id as string,
-      data, size,
+      size,
       spacing: [...geometry.spacing],
       origin: [...geometry.origin],
       direction: Float64Array.from(geometry.direction),
@@ -120,15 +120,22 @@ export class MapBuffers {
       feature: id,
       unit: features.find((feature) => feature.id === id)!.unit,
       warnings, provenance,
-    };
-    return Object.defineProperties(map, {
-      // Own and enumerable, so that a map that is posted or copied keeps its numbers; computed when first read.
-      valid: lazy(true, () => valid ?? new Uint8Array(data.length).fill(1)),
-      stats: lazy(true, () => summarize(data, valid, reasons)),
-      // Not enumerable: an ndarray has methods and cannot be posted.
-      array: lazy(false, () => toNdArray(data, [...size].reverse())),
-    }) as unknown as FeatureMap;
+    }, data, valid, reasons);
   }
+}
+
+/** @param facts all of a map but what its voxels say. @param valid null where every voxel has a value */
+export function toFeatureMap(
+  facts: Omit<FeatureMap, "data" | "valid" | "stats" | "array">, data: Float32Array<ArrayBuffer>, valid: Uint8Array<ArrayBuffer> | null,
+  reasons: Readonly<Record<string, number>>,
+): FeatureMap {
+  return Object.defineProperties({ ...facts, data }, {
+    // Own and enumerable, so that a map that is posted or copied keeps its numbers; computed when first read.
+    valid: lazy(true, () => valid ?? new Uint8Array(data.length).fill(1)),
+    stats: lazy(true, () => summarize(data, valid, reasons)),
+    // Not enumerable: an ndarray has methods and cannot be posted.
+    array: lazy(false, () => toNdArray(data, [...facts.size].reverse())),
+  }) as unknown as FeatureMap;
 }
 
 function lazy<T>(enumerable: boolean, compute: () => T): PropertyDescriptor {

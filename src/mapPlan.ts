@@ -67,6 +67,10 @@ export async function prepareMaps(image: ImageLike | readonly ImageLike[], optio
     ? regions.map((one, k) => toLevels(kernels, one, ruleOf(resolved.discretization, k), resolved.preset)) : null;
   const plans = toPlans(kernels, requests, resolved, distances, region, levels);
   const warnings = [...region.warnings, ...(levels ?? []).flatMap((one) => one.warnings), ...warnNoPairs(plans)];
+  if (levels && regions.some((_, k) => ruleOf(resolved.discretization, k).binWidth !== undefined)) {
+    const { warnOneLevelWindows } = await import("./later.js");
+    warnings.push(...levels.flatMap((one, k) => warnOneLevelWindows(one, region.box.size, resolved.kernelRadius, ruleOf(resolved.discretization, k))));
+  }
   if (signatures) {
     const window = windowOf(resolved.kernelRadius, region);
     warnings.push(...signatures.warnWindow(requests, levels!.map(({ levelCount }) => levelCount), voxelCount(window), "window"));

@@ -93,15 +93,20 @@ const running = {
   onProgress: v.optional(callback()),
 };
 
+const forms = {
+  normalize: v.optional(v.picklist(["levels", "voxels", "both"], '"levels", "voxels" or "both"')),
+  invariant: v.optional(v.picklist(["faithful", "midcell"], quote(["faithful", "midcell"]))),
+};
+
 const mapSchema = v.strictObject({
-  ...common, ...pairs, ...running,
+  ...common, ...pairs, ...running, ...forms,
   kernelRadius: v.optional(v.custom((x) => (
     (Number.isInteger(x) && (x as number) >= 1 && (x as number) <= LIMITS.kernelRadius)
     || (numbers(x) && (x.length === 2 || x.length === 3) && x.every((r) => Number.isInteger(r) && r >= 0 && r <= LIMITS.kernelRadius))
   ), `an integer in [1, ${LIMITS.kernelRadius}], or one of [0, ${LIMITS.kernelRadius}] per axis as [x, y, z]`)),
   maskedKernel: v.optional(boolean()),
   aggregation: v.optional(v.picklist(MAP_AGGREGATIONS, quote(MAP_AGGREGATIONS))),
-  initValue: v.optional(v.number("a number")),
+  initValue: v.optional(v.custom<number>((x) => typeof x === "number", "a number")),
   reuse: v.optional(object("an earlier result of computeFeatureMap")),
 });
 const list = (each: (x: unknown) => boolean, what: string): v.GenericSchema<readonly number[]> => (
@@ -118,7 +123,7 @@ const sweepSchema = v.strictObject({
   aggregation: v.optional(v.picklist(MAP_AGGREGATIONS, quote(MAP_AGGREGATIONS))),
 });
 const regionSchema = v.strictObject({
-  ...common, ...pairs, ...running,
+  ...common, ...pairs, ...running, ...forms,
   aggregation: v.optional(v.picklist(REGION_AGGREGATIONS, quote(REGION_AGGREGATIONS))),
 });
 const glcmSchema = v.strictObject({
@@ -283,6 +288,12 @@ function resolveRadius(radius: number | readonly number[], dimension: number, fo
     if (!axes.slice(0, dimension).some((r) => r > 0)) throw new OptionError("kernelRadius", "a radius above 0 on some axis", radius);
   }
   return [axes[0]!, axes[1]!, dimension === 2 || force2D ? 0 : axes[2]!];
+}
+
+/** Whether another function computes these: checked first, so that what it gets is well-formed. */
+export function isNormalized(options: FeatureMapOptions): boolean {
+  check(mapSchema, options, "");
+  return (options.normalize ?? options.invariant) !== undefined;
 }
 
 export function resolveRegionOptions(options: FeatureValuesOptions, imageCount = 1): ResolvedRegionOptions {

@@ -115,7 +115,18 @@ interface CommonOptions {
   readonly onWarning?: (warning: Warning) => void;
 }
 
-export interface FeatureMapOptions<Name extends string = string> extends CommonOptions {
+interface FormOptions {
+  /**
+   * Forms that do not depend on the number of gray levels (`"levels"`), of voxels (`"voxels"`: entropy over log2 n, the paper's
+   * equation 3) or on either, of features that have them; others stay as they are (a `not-normalized` warning, if they depend on it).
+   * The table is in `docs/normalization.md`; exponents are ours.
+   */
+  readonly normalize?: "levels" | "voxels" | "both";
+  /** Löfstedt et al.'s gray-level-invariant GLCM features (doi:10.1371/journal.pone.0212110), as their code has them, or with levels at the middle of their cells (ours). */
+  readonly invariant?: "faithful" | "midcell";
+}
+
+export interface FeatureMapOptions<Name extends string = string> extends CommonOptions, FormOptions {
   /** Feature ids, family ids or aliases. */
   readonly features: Name | readonly Name[];
   /** The window is 2r+1 voxels wide, clipped to the image; integer in [1, 127] or per axis `[x, y, z]` (0 allowed there); default 1. */
@@ -132,7 +143,7 @@ export interface FeatureMapOptions<Name extends string = string> extends CommonO
   readonly reuse?: Readonly<Record<string, { readonly data: Float32Array }>>;
 }
 
-export interface FeatureValuesOptions<Name extends string = string> extends CommonOptions {
+export interface FeatureValuesOptions<Name extends string = string> extends CommonOptions, FormOptions {
   readonly features: Name | readonly Name[];
   readonly aggregation?: RegionAggregation;
 }
