@@ -9,7 +9,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   "discretization.binWidth": "--bin-width", "discretization.binOrigin": "--bin-origin", "discretization.levelCount": "--levels",
   "discretization.range": "--range", "discretization.outlierSigma": "--outlier-sigma", features: "--features", distances: "--distances",
   label: "--label", mask: "--mask", workers: "--workers", aggregation: "--aggregation", preset: "--preset", initValue: "--init-value",
-  colorMap: "--colormap", binCounts: "--bins", binWidths: "--bin-widths", kernelRadii: "--radii", tolerance: "--tolerance", minimumSqnrDb: "--minimum-sqnr",
+  colorMap: "--colormap", normalize: "--normalize", invariant: "--invariant", binCounts: "--bins", binWidths: "--bin-widths", kernelRadii: "--radii", tolerance: "--tolerance", minimumSqnrDb: "--minimum-sqnr",
 };
 
 /** One plain sentence for stderr, and the exit code: 1 failed, 2 wrong use, 130 interrupted. */

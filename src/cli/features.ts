@@ -1,11 +1,11 @@
 import { type Command, Option } from "commander";
 import { computeFeatures, features } from "../index.js";
 import { readImage } from "../io/index.js";
-import { addCommonOptions, toFunctionOptions, toNames, type CommonFlags } from "./options.js";
+import { addCommonOptions, addFormOptions, toFormOptions, toFunctionOptions, toNames, type CommonFlags, type FormFlags } from "./options.js";
 import { hashInput, Output, toJson } from "./output.js";
 import type { Context } from "./main.js";
 
-interface FeaturesFlags extends CommonFlags {
+interface FeaturesFlags extends CommonFlags, FormFlags {
   readonly format: "json" | "csv";
   readonly out?: string;
 }
@@ -15,7 +15,7 @@ export function addFeaturesCommand(program: Command, context: Context): void {
   const command = program.command("features <image>")
     .description("compute the features of one region: of the mask, or of the whole image")
     .option("-f, --features <list>", `ids, families or PyRadiomics names (default ${families.join(",")})`, toNames, families);
-  addCommonOptions(command, "merged (default), averaged, 2D-averaged, 2D-slice-merged, 2.5D-direction-merged, 2.5D-merged, 3D-averaged, 3D-merged")
+  addFormOptions(addCommonOptions(command, "merged (default), averaged, 2D-averaged, 2D-slice-merged, 2.5D-direction-merged, 2.5D-merged, 3D-averaged, 3D-merged"))
     .addOption(new Option("--format <name>", "of the result").choices(["json", "csv"]).default("json"))
     .option("-o, --out <file>", "write there instead of to standard output")
     .addHelpText("after", "\nExample:\n  radiomaps features ct.nii.gz --mask tumor.nii.gz --bin-width 25 --format csv")
@@ -27,7 +27,7 @@ async function runFeatures(path: string, flags: FeaturesFlags, { signal, warn, s
   const mask = flags.mask === undefined ? undefined : await readImage(flags.mask);
   for (const warning of [...image.warnings, ...(mask?.warnings ?? [])]) warn(warning.message);
   const result = await computeFeatures(image, {
-    ...toFunctionOptions(flags), features: flags.features!, ...(mask && { mask }), signal,
+    ...toFunctionOptions(flags), ...toFormOptions(flags), features: flags.features!, ...(mask && { mask }), signal,
     onWarning: (warning) => warn(warning.message),
   });
   const inputs = { image: await hashInput(path), mask: flags.mask === undefined ? null : await hashInput(flags.mask) };

@@ -4,12 +4,12 @@ import { computeFeatureMap, disposeWorkers, explain, type FeatureMap, type Warni
 import { readImage } from "../io/index.js";
 import { UsageError } from "./failure.js";
 import { addMap, addMapFileOptions, MAP_AGGREGATIONS, type MapFileFlags } from "./mapFiles.js";
-import { addCommonOptions, toFunctionOptions, toNames, toNumber, toNumbers, type CommonFlags } from "./options.js";
+import { addCommonOptions, addFormOptions, toFormOptions, toFunctionOptions, toNames, toNumber, toNumbers, type CommonFlags, type FormFlags } from "./options.js";
 import { hashInput, Output, stemOf, toJson } from "./output.js";
 import { withProgressBar } from "./progress.js";
 import type { Context } from "./main.js";
 
-interface MapFlags extends CommonFlags, MapFileFlags {
+interface MapFlags extends CommonFlags, FormFlags, MapFileFlags {
   readonly features: readonly string[];
   readonly radius: readonly number[];
   readonly maskedKernel: boolean;
@@ -25,7 +25,7 @@ export function addMapCommand(program: Command, context: Context): void {
     .option("-o, --out <folder>", "folder for the maps; made if it is not there")
     .option("--explain", "print how the maps would be computed, as JSON, and compute nothing")
     .option("-r, --radius <r>", "the window is 2r+1 voxels wide; one number, or x,y,z", toNumbers("--radius"), [1]);
-  addCommonOptions(command, MAP_AGGREGATIONS)
+  addFormOptions(addCommonOptions(command, MAP_AGGREGATIONS))
     .option("--no-masked-kernel", "voxels outside the mask take part in windows")
     .option("--init-value <v>", "written where a map is undefined (default NaN)", toNumber("--init-value"));
   addMapFileOptions(command)
@@ -42,7 +42,7 @@ async function runMap(path: string, flags: MapFlags, { signal, warn, say }: Cont
   for (const warning of [...image.warnings, ...(mask?.warnings ?? [])]) warn(warning.message);
   const hashes = Promise.all([hashInput(path), flags.mask === undefined ? null : hashInput(flags.mask)]);
   const options = {
-    ...toFunctionOptions(flags),
+    ...toFunctionOptions(flags), ...toFormOptions(flags),
     features: flags.features, kernelRadius: flags.radius.length === 1 ? flags.radius[0]! : flags.radius,
     ...(mask && { mask }),
     ...(!flags.maskedKernel && { maskedKernel: false }),

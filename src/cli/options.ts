@@ -50,6 +50,21 @@ export function addCommonOptions(command: Command, aggregations: string): Comman
     .addOption(new Option("--preset <name>", "definitions, bin edges and defaults of that tool (default ibsi)").choices(["ibsi", "pyradiomics"]));
 }
 
+export interface FormFlags {
+  readonly normalize?: "levels" | "voxels" | "both";
+  readonly invariant?: "faithful" | "midcell";
+}
+
+export function addFormOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--normalize <of>", "forms that do not follow the number of gray levels, of voxels, or of both").choices(["levels", "voxels", "both"]))
+    .addOption(new Option("--invariant <form>", "Löfstedt's gray-level-invariant GLCM features").choices(["faithful", "midcell"]));
+}
+
+export function toFormOptions({ normalize, invariant }: FormFlags): FormFlags {
+  return { ...(normalize && { normalize }), ...(invariant && { invariant }) };
+}
+
 /** The options of the functions, from the flags; absent ones stay absent. */
 export function toFunctionOptions(flags: CommonFlags): Record<string, unknown> {
   const discretization = toDiscretization(flags);

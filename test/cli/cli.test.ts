@@ -133,6 +133,9 @@ describe("radiomaps features and list", () => {
   });
 
   it("writes to a file", () => {
+    const value = (...form: string[]): number => (JSON.parse(run("features", "image.nrrd", "-f", "glcm.contrast", "--bins", "16", ...form).out) as { values: Record<string, number> }).values["glcm.contrast"]!;
+    expect(value("--normalize", "levels")).toBeCloseTo(value() / 256, 12);
+    expect(value("--invariant", "faithful")).toBe(value("--normalize", "levels"));
     expect(run("features", "image.nrrd", "-f", "statistics", "-o", "out/values.json")).toMatchObject({ code: 0, out: "" });
     expect(readdirSync(join(folder, "out"))).toEqual(["values.json"]);
   });
@@ -154,6 +157,7 @@ describe("failures: one sentence, the right exit code, nothing left behind", () 
     ["misspelt feature", () => map("-f", "glcm.contrst"), 2, /^radiomaps: --features expected .*, got "glcm\.contrst"; did you mean "glcm\.contrast"\?\n$/],
     ["negative radius", () => map("-f", "glcm", "--radius", "-3"), 2, /^radiomaps: --radius expected an integer in \[1, 127\].*, got -3\n$/],
     ["no number", () => map("-f", "glcm", "--bins", "many"), 2, /^radiomaps: --bins expected a number, got "many"\n$/],
+    ["two forms", () => map("-f", "glcm", "--normalize", "levels", "--invariant", "midcell"), 2, /^radiomaps: --invariant expected no normalize beside it.*, got "midcell"\n$/],
     ["two rules", () => map("-f", "glcm", "--bins", "8", "--bin-width", "2"), 2, /^radiomaps: give one of --bins, --bin-width and --levels, not several\n$/],
     ["missing file", () => run("map", "nowhere.nii", "-f", "glcm", "-o", "never"), 1, /^radiomaps: .*nowhere\.nii.*\n$/],
     ["no image", () => run("map", "note.txt", "-f", "glcm", "-o", "never"), 1, /^radiomaps: .*note\.txt.*\n$/],
