@@ -1,3 +1,5 @@
+import { sortNumbers } from "./sortNumbers.js";
+
 /** Values that differ, in ascending order, and how often each occurs. */
 export interface Distinct {
   readonly values: Float64Array;
@@ -15,7 +17,7 @@ export function distinct(values: Float64Array): Distinct {
     if (value > high) high = value;
     whole &&= Number.isInteger(value);
   }
-  if (!whole || !(high - low < COUNTED_RANGE)) return runs(Float64Array.from(values).sort());
+  if (!whole || !(high - low < COUNTED_RANGE)) return runs(sortNumbers(values));
   const counts = new Uint32Array(high - low + 1);
   for (const value of values) counts[value - low]!++;
   const places = [...counts.keys()].filter((place) => counts[place]! > 0);
@@ -39,7 +41,7 @@ export function entropyOf(counts: Iterable<number>): number {
   for (const count of counts) {
     if (count === 0) continue;
     total += count;
-    terms += count * Math.log2(count);
+    if (count > 1) terms += count * Math.log2(count);
   }
   return total === 0 ? 0 : Math.max(0, Math.log2(total) - terms / total);
 }

@@ -20,6 +20,8 @@ export class Study {
   readonly region: Region;
   readonly values: Float64Array;
   readonly distinct: Distinct;
+  /** Bits of the intensities as they are. */
+  readonly #entropy: number;
   readonly #kernels: KernelInstance;
   readonly #module: WebAssembly.Module;
   readonly #force2D: boolean;
@@ -32,6 +34,7 @@ export class Study {
     this.#force2D = force2D;
     this.values = regionValues(region, 0, region.box.size[2]);
     this.distinct = distinct(this.values);
+    this.#entropy = entropyOf(this.distinct.counts);
     this.#variance = varianceOf(this.values);
   }
 
@@ -73,7 +76,7 @@ export class Study {
 
   report({ moments, pairs }: Quantized): InformationLoss {
     const { counts, within } = moments, n = this.values.length;
-    const original = entropyOf(this.distinct.counts), quantized = entropyOf(counts);
+    const original = this.#entropy, quantized = entropyOf(counts);
     const distortion = within.reduce((sum, squares) => sum + squares, 0) / n, lost = this.#variance > 0 ? distortion / this.#variance : 0;
     return {
       levelCount: moments.levelCount,
