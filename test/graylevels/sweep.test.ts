@@ -137,12 +137,17 @@ describe("a sweep", () => {
 
   it("summarizes by the definition", () => {
     const random = mulberry32(3);
-    for (const length of [1, 2, 50, 1000]) {
-      const values = Float32Array.from({ length }, () => (random() - 0.5) * 10 ** Math.floor(random() * 6)), sorted = values.slice().sort();
+    const draws = [
+      () => (random() - 0.5) * 10 ** Math.floor(random() * 6), () => Math.floor(random() * 4) / 3, () => 7.5, () => 1e-44 * Math.floor(random() * 3),
+      () => (random() < 0.1 ? Infinity : random()),
+    ];
+    for (const length of [1, 2, 50, 1000, 70_000]) for (const draw of draws) {
+      const values = Float32Array.from({ length }, draw), sorted = values.slice().sort();
       const got = summarize(values);
       for (const [key, share] of [["min", 0], ["p02", 0.02], ["p25", 0.25], ["p98", 0.98], ["max", 1]] as const) {
         const rank = share * (length - 1), low = sorted[Math.floor(rank)]!;
-        expect(got[key]).toBe(low + (sorted[Math.ceil(rank)]! - low) * (rank - Math.floor(rank)));
+        const high = sorted[Math.ceil(rank)]!;
+        expect(got[key]).toBe(low === high ? low : low + (high - low) * (rank - Math.floor(rank)));
       }
     }
   });
