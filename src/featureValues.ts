@@ -1,3 +1,4 @@
+import { isNormalized } from "./options.js";
 import type { FeatureValues, FeatureValuesOptions, ImageLike } from "./types.js";
 
 /**
@@ -21,7 +22,5 @@ export async function computeFeatures<const Name extends string>(
   image: ImageLike | readonly ImageLike[], options: FeatureValuesOptions<Name>,
 ): Promise<FeatureValues<Name>> {
   const { computeFeatures: compute, computeNormalizedFeatures } = await import("./later.js");
-  // Unusable options are for the function itself to refuse.
-  const { normalize, invariant } = (options as FeatureValuesOptions | undefined) ?? {};
-  return (normalize ?? invariant) === undefined ? compute(image, options) : computeNormalizedFeatures(image, options);
+  return isNormalized(options) ? computeNormalizedFeatures(image, options) : compute(image, options);
 }

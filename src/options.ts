@@ -268,7 +268,7 @@ function resolvePairs(options: ManyPairs, imageCount?: number): ResolvedPairs<Di
 
 /** @param dimension 2 or 3: a window has no extent along an axis that is not there */
 export function resolveMapOptions(options: FeatureMapOptions, dimension: number, imageCount = 1): ResolvedMapOptions {
-  check(mapSchema, options, "");
+  checkMapOptions(options);
   const resolved = resolvePairs(present(options), imageCount);
   const defaults = DEFAULTS[resolved.preset];
   return {
@@ -290,10 +290,14 @@ function resolveRadius(radius: number | readonly number[], dimension: number, fo
   return [axes[0]!, axes[1]!, dimension === 2 || force2D ? 0 : axes[2]!];
 }
 
-/** Whether another function computes these: checked first, so that what it gets is well-formed. */
-export function isNormalized(options: FeatureMapOptions): boolean {
+/** Whether other functions compute these. Unusable options are for whoever uses them to refuse. */
+export function isNormalized(options: Pick<FeatureMapOptions, "normalize" | "invariant"> | undefined): boolean {
+  return (options?.normalize ?? options?.invariant) !== undefined;
+}
+
+/** @throws {@link OptionError} as `resolveMapOptions`, for what needs no image to be seen */
+export function checkMapOptions(options: FeatureMapOptions): void {
   check(mapSchema, options, "");
-  return (options.normalize ?? options.invariant) !== undefined;
 }
 
 export function resolveRegionOptions(options: FeatureValuesOptions, imageCount = 1): ResolvedRegionOptions {

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { Discretization } from "../types.js";
+import type { Discretization, FeatureValuesOptions } from "../types.js";
 import { UsageError } from "./failure.js";
 
 /** Options that say where and how pairs are counted; as commander gives them. */
@@ -50,10 +50,7 @@ export function addCommonOptions(command: Command, aggregations: string): Comman
     .addOption(new Option("--preset <name>", "definitions, bin edges and defaults of that tool (default ibsi)").choices(["ibsi", "pyradiomics"]));
 }
 
-export interface FormFlags {
-  readonly normalize?: "levels" | "voxels" | "both";
-  readonly invariant?: "faithful" | "midcell";
-}
+export type FormFlags = Pick<FeatureValuesOptions, "normalize" | "invariant">;
 
 export function addFormOptions(command: Command): Command {
   return command

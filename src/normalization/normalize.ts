@@ -1,10 +1,10 @@
 import { computeFeatures } from "../compute/regionValues.js";
 import { OptionError } from "../errors.js";
-import { features, type FeatureId } from "../families/index.js";
+import type { FeatureId } from "../families/index.js";
 import { resolveFeatures } from "../families/names.js";
 import { computeFeatureMap } from "../featureMap.js";
 import { toFeatureMap } from "../mapBuffers.js";
-import { DEFAULTS, resolveRegionOptions } from "../options.js";
+import { checkMapOptions, DEFAULTS, resolveRegionOptions } from "../options.js";
 import type { FeatureMap, FeatureMapOptions, FeatureMaps, FeatureValues, FeatureValuesOptions, ImageLike, Provenance, Warning } from "../types.js";
 import { ruleFor, type Mode, type Rule, type Transform } from "./normalizers.js";
 
@@ -86,6 +86,7 @@ export async function computeNormalizedFeatures<const Name extends string>(
 export async function computeNormalizedMaps<const Name extends string>(
   image: ImageLike | readonly ImageLike[], options: FeatureMapOptions<Name>,
 ): Promise<FeatureMaps<Name>> {
+  checkMapOptions(options);
   const plan = toPlan(image, options), initValue = options.initValue ?? NaN;
   const base: Record<string, FeatureMap> = await computeFeatureMap(image, { ...plain(options, plan.needs), initValue: NaN });
   for (const warning of plan.warnings) options.onWarning?.(warning);
@@ -103,9 +104,9 @@ export async function computeNormalizedMaps<const Name extends string>(
     }
     const reasons = { ...like.stats.reasons };
     if (divided) reasons.zeroDenominator = (reasons.zeroDenominator ?? 0) + divided;
-    const unit = transform?.unit ?? features.find((feature) => feature.id === id)!.unit;
     return [name, toFeatureMap({
-      ...like, name: id, feature: id, unit, warnings: [...like.warnings, ...plan.warnings], provenance: toProvenance(like.provenance, plan),
+      ...like, name: id, feature: id, unit: transform?.unit ?? like.unit,
+      warnings: [...like.warnings, ...plan.warnings], provenance: toProvenance(like.provenance, plan),
     }, data, valid, reasons)];
   })) as unknown as FeatureMaps<Name>;
 }

@@ -1,4 +1,5 @@
 import type { FeatureId } from "../families/index.js";
+import type { FeatureValuesOptions } from "../types.js";
 
 /** What a feature becomes: a function of features as they are, of the same region or window. */
 export interface Transform {
@@ -11,9 +12,8 @@ export interface Transform {
   readonly oneMatrix?: boolean;
 }
 
-export type NormalizeMode = "levels" | "voxels" | "both";
-export type InvariantMode = "faithful" | "midcell";
-export type Mode = NormalizeMode | InvariantMode;
+type InvariantMode = NonNullable<FeatureValuesOptions["invariant"]>;
+export type Mode = NonNullable<FeatureValuesOptions["normalize"]> | InvariantMode;
 
 /** What a mode does to a feature: a transform; `free`, it does not depend on that; or nothing is known, and what to use instead. */
 export type Rule = Transform | "free" | { readonly instead: string };
@@ -32,17 +32,25 @@ const free = (family: string, names: string): Rules => Object.fromEntries(names.
 /** An entropy over its largest value; 0 where that is 0. */
 const share = (entropy: number, largest: number): number => (largest > 0 ? entropy / largest : entropy);
 
-/** Gray levels: the table of `docs/normalization.md`; powers after Shafiq-ul-Hassan's idea, exponents derived (ours). */
-const levels: Rules = {
-  ...powers("glcm", "jointAverage sumAverage dissimilarity differenceAverage", 1),
-  ...powers("glcm", "contrast jointVariance sumVariance differenceVariance clusterTendency autocorrelation", 2),
+/** What is the same in every form about gray levels. */
+const density: Rules = {
+  ...powers("glcm", "dissimilarity", 1),
+  ...powers("glcm", "contrast jointVariance clusterTendency differenceVariance", 2),
   ...powers("glcm", "clusterShade", 3),
   ...powers("glcm", "clusterProminence", 4),
   ...powers("glcm", "angularSecondMoment jointMaximum", -2),
+  ...free("glcm", "correlation normalizedInverseDifference normalizedInverseDifferenceMoment maximalCorrelationCoefficient"),
+};
+
+/** Gray levels: the table of `docs/normalization.md`; powers after Shafiq-ul-Hassan's idea, exponents derived (ours). */
+const levels: Rules = {
+  ...density,
+  ...powers("glcm", "jointAverage sumAverage differenceAverage", 1),
+  ...powers("glcm", "sumVariance autocorrelation", 2),
   "glcm.jointEntropy": of("glcm", "jointEntropy", ([h], g) => share(h!, 2 * Math.log2(g))),
   "glcm.sumEntropy": of("glcm", "sumEntropy", ([h], g) => share(h!, Math.log2(2 * g - 1))),
   "glcm.differenceEntropy": of("glcm", "differenceEntropy", ([h], g) => share(h!, Math.log2(g))),
-  ...free("glcm", "correlation informationCorrelation2 normalizedInverseDifference normalizedInverseDifferenceMoment maximalCorrelationCoefficient"),
+  ...free("glcm", "informationCorrelation2"),
   "glcm.inverseDifference": { instead: "use glcm.normalizedInverseDifference" },
   "glcm.inverseDifferenceMoment": { instead: "use glcm.normalizedInverseDifferenceMoment" },
   "glcm.informationCorrelation1": { instead: "use glcm.informationCorrelation2" },
@@ -91,11 +99,7 @@ function invariant(mode: InvariantMode): Rules {
   const glcm = (needs: string, apply: Apply, more?: Partial<Transform>): Transform => of("glcm", needs, apply, more);
   const nat = { unit: "nat" };
   return {
-    ...powers("glcm", "dissimilarity", 1),
-    ...powers("glcm", "contrast jointVariance clusterTendency differenceVariance", 2),
-    ...powers("glcm", "clusterShade", 3),
-    ...powers("glcm", "clusterProminence", 4),
-    ...powers("glcm", "angularSecondMoment jointMaximum", -2),
+    ...density,
     "glcm.jointAverage": glcm("jointAverage", ([mean], g) => (mean! - s) / g),
     "glcm.autocorrelation": glcm("autocorrelation sumAverage", ([product, sum], g) => (product! - s * sum! + s * s) / g ** 2),
     "glcm.jointEntropy": glcm("jointEntropy", ([h], g) => Math.LN2 * h! - 2 * Math.log(g), nat),
@@ -118,16 +122,13 @@ function invariant(mode: InvariantMode): Rules {
       : { instead: "use glcm.informationCorrelation2" },
     // Its exponent is in bits, theirs in nats.
     "glcm.informationCorrelation2": glcm("informationCorrelation2", ([f]) => Math.sqrt(1 - (1 - f! * f!) ** Math.LN2), { oneMatrix: true }),
-    ...free("glcm", "correlation normalizedInverseDifference normalizedInverseDifferenceMoment maximalCorrelationCoefficient"),
   };
 }
 
 const RULES: Readonly<Record<Mode, Rules>> = { levels, voxels, both, faithful: invariant("faithful"), midcell: invariant("midcell") };
-/** Families that do not know how many levels there are, or how many voxels. */
-const FREE: Readonly<Partial<Record<Mode, readonly string[]>>> = {
-  levels: ["statistics"], voxels: ["statistics", "histogram", "glcm"], both: ["statistics"], faithful: ["statistics"], midcell: ["statistics"],
-};
+/** Families that otherwise do not know how many levels there are, or how many voxels. */
+const freeFamilies = (mode: Mode): readonly string[] => (mode === "voxels" ? ["statistics", "histogram", "glcm"] : ["statistics"]);
 
 export function ruleFor(id: FeatureId, mode: Mode): Rule {
-  return RULES[mode][id] ?? (FREE[mode]!.includes(id.split(".")[0]!) ? "free" : { instead: "none is known" });
+  return RULES[mode][id] ?? (freeFamilies(mode).includes(id.split(".")[0]!) ? "free" : { instead: "none is known" });
 }
