@@ -18,8 +18,6 @@ import { load, loadMultiparametric } from "./wasm/module.js";
 const TILE_BUDGET = 56 * 1024 * 1024;
 /** Core voxels of one tile: some milliseconds of work, the unit of progress and abort. */
 const TILE_VOXELS = 1 << 15;
-/** Rows that only windows reach, which each tile reads for itself, are at most this part of its own. */
-const HALO_SHARE = 1 / 5;
 
 let jobs = 0;
 
@@ -119,8 +117,7 @@ export function toJob(
   const radius = clippedRadius(options.kernelRadius, region);
   const { size } = region.box;
   const { tiles, coreMax, inputMax } = planTiles(
-    size, radius, measureTiles(kernels, plans, radius), TILE_BUDGET,
-    tileVoxels ?? Math.max(Math.min(TILE_VOXELS, Math.ceil(voxelCount(size) / 8)), size[0] * 2 * radius[1] / HALO_SHARE),
+    size, radius, measureTiles(kernels, plans, radius), TILE_BUDGET, tileVoxels ?? Math.min(TILE_VOXELS, Math.ceil(voxelCount(size) / 8)),
   );
   return { job: { id: ++jobs, plans, radius, coreMax, inputMax }, tiles };
 }
