@@ -127,6 +127,12 @@ describe("rows of windows", () => {
     expectRow(box, tile, settings, 6, 1, 0, 1);
     expectRow(box, tile, settings, 6, 1, 0, 2);
   });
+
+  it("hold no row that the next slice's windows do not reach, when the slices are the same", () => {
+    const tile = makeImage(6, 4, 3, 2), settings = makeSettings(LEVEL_COUNT, 125, 0, [], [0, 0, 0, 0, 1, 1, 0, 0]), box = makeBox(tile, settings);
+    const rows: StaticArray<i32> = [0, 0, 1, 0, 2, 0, 0, 1, 2, 1, 0, 2];
+    for (let k = 0; k < rows.length; k += 2) expectRow(box, tile, settings, rows[k], rows[k + 1], 0, 2);
+  });
 });
 
 describe("moments", () => {

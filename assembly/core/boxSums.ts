@@ -145,7 +145,8 @@ export class BoxSums {
     const zStart = max(zLow, zLow - dz), zEnd = max(zStart, min(zHigh, zHigh - dz));
     const held = this.heldPtr + (<usize>slot << 4);
     let from = load<i32>(held), to = load<i32>(held, 4);
-    if (load<i32>(held, 8) != zStart || load<i32>(held, 12) != zEnd || from > yStart || yStart >= to) {
+    // Rows only come and go downwards: after rows that were skipped, the next slice may have the same slices and fewer rows.
+    if (load<i32>(held, 8) != zStart || load<i32>(held, 12) != zEnd || from > yStart || yStart >= to || to > yEnd) {
       memory.fill(this.columns(slot, 0), 0, <usize>(TERM_COUNT * this.columnStride) << 3);
       from = to = yStart;
     }

@@ -102,7 +102,8 @@ function moveDown<F>(filler: F, sums: RowSums, z: i32, yStart: i32, yEnd: i32, o
   const slot = z * sums.settings.offsetCount + k, bytes = <usize>(sums.termCount * sums.columnStride) << 3;
   const held = sums.heldPtr + (<usize>slot << 3), columns = sums.columnsPtr + <usize>slot * bytes;
   let from = load<i32>(held), to = load<i32>(held, 4);
-  if (from > yStart || yStart >= to) {
+  // As in BoxSums: rows that come after skipped ones may need fewer than are held.
+  if (from > yStart || yStart >= to || to > yEnd) {
     memory.fill(columns, 0, bytes);
     from = to = yStart;
   }
