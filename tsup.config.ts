@@ -2,7 +2,10 @@ import { cp } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 import { recordInputs, shared } from "./tsup.shared.js";
 
-const entry = { index: "src/index.ts", io: "src/io/index.ts", plot: "src/plot/index.ts" };
+const entry = {
+  index: "src/index.ts", io: "src/io/index.ts", plot: "src/plot/index.ts", display: "src/display/index.ts",
+  niivue: "src/viewers/niivue.ts", cornerstone: "src/viewers/cornerstone.ts", vtk: "src/viewers/vtk.ts", itk: "src/viewers/itk.ts",
+};
 
 /** The command uses the package's own entries: one copy of the core, and its worker beside it. */
 const ownEntries: NonNullable<Options["esbuildPlugins"]>[number] = {

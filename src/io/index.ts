@@ -17,7 +17,7 @@ export { writeNifti, type WriteOptions } from "./writeNifti.js";
 export { writeNrrd } from "./writeNrrd.js";
 export { renderPng, type RenderPngOptions } from "./renderPng.js";
 export { renderPage, type PageCell } from "./renderPage.js";
-export { colorMapNames, colorTable, type ColorMapName } from "./colorTable.js";
+export { colorMapNames, colorTable, type ColorMapName } from "../display/colorTable.js";
 export { imageFormats, type FileImage, type ImageFormat, type ReadOptions } from "./fileImage.js";
 export type { FileInput, ImageInput } from "./source.js";
 export { toCsv, toParquet, type TableRow } from "./tables.js";

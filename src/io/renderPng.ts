@@ -3,8 +3,9 @@ import { encode } from "fast-png";
 import { OptionError } from "../errors.js";
 import type { Image } from "../types.js";
 import { charWidth, drawText, fillRectangle, fitText, lineHeight, type Raster } from "./bitmapText.js";
-import { colorTable, type ColorMapName } from "./colorTable.js";
-import { displayRange, formatNumber, isDefined, type DisplayMap } from "./displayRange.js";
+import { colorTable, type ColorMapName } from "../display/colorTable.js";
+import { displayRange, isDefined, type DisplayMap } from "../display/displayRange.js";
+import { formatNumber } from "../display/formatNumber.js";
 import { checkKeys } from "./fileImage.js";
 import { completeGeometry } from "./geometry.js";
 

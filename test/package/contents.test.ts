@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { install, pack, ROOT } from "../support/installed.js";
 import { decodeBinary, encodeBinary } from "../../src/wasm/binaryText.js";
@@ -18,6 +19,7 @@ function withStaticImports(name: string, seen = new Set<string>()): Set<string> 
 }
 
 const KB = 1000;
+const ADAPTERS = ["niivue", "cornerstone", "vtk", "itk"];
 const gzipped = (names: Iterable<string>): number => [...names].reduce((sum, name) => sum + gzipSync(read(name), { level: 9 }).length, 0);
 
 describe("the tarball", () => {
@@ -26,6 +28,7 @@ describe("the tarball", () => {
     expect(paths).toEqual(expect.arrayContaining([
       "LICENSE", "README.md", "CHANGELOG.md", "CITATION.cff", "THIRD-PARTY-NOTICES.md", "package.json",
       "dist/index.js", "dist/index.cjs", "dist/index.d.ts", "dist/index.d.cts", "dist/io.js", "dist/io.cjs", "dist/io.d.ts", "dist/plot.js", "dist/plot.cjs", "dist/plot.d.ts", "dist/plots.js",
+      ...ADAPTERS.concat("display").flatMap((name) => [`dist/${name}.js`, `dist/${name}.cjs`, `dist/${name}.d.ts`, `dist/${name}.d.cts`]),
       "dist/io.d.cts", "dist/cli.js", "dist/worker.js", "dist/radiomaps.wasm",
     ]));
     expect(paths.filter((path) => !path.startsWith("dist/")).length).toBe(6);
@@ -39,7 +42,7 @@ describe("the tarball", () => {
   it("has no file that belongs to no entry", () => {
     const all = readdirSync(dist()).filter((name) => name.endsWith(".js"));
     const text = all.map(read).join("\n");
-    const orphans = all.filter((name) => !["index.js", "io.js", "plot.js", "cli.js", "worker.js"].includes(name) && !text.includes(`./${name}`));
+    const orphans = all.filter((name) => !["index", "io", "plot", "cli", "worker", "display", ...ADAPTERS].includes(name.slice(0, -3)) && !text.includes(`./${name}`));
     expect(orphans).toEqual([]);
   });
 
@@ -92,6 +95,19 @@ describe("the core", () => {
     }
     expect(read("worker.js")).not.toMatch(/\bimport\s*[{("'*]|\bfrom["']/);
     expect(read("worker.js")).not.toMatch(/\beval\(|new Function/);
+  });
+});
+
+describe("the adapters", () => {
+  it.each(ADAPTERS)("radiomaps/%s is at most 3 kB gzipped in a page, and imports no other package", async (name) => {
+    const entry = join(dist(), `${name}.js`);
+    const { outputFiles } = await build({ entryPoints: [entry], bundle: true, splitting: true, minify: true, format: "esm", write: false, outdir: "out", logLevel: "error" });
+    // What a transform loads when it is applied is in files of its own.
+    const { contents } = outputFiles.find(({ path }) => path.endsWith(`${name}.js`))!;
+    const bytes = gzipSync(contents, { level: 9 }).length;
+    console.log(`${name}: ${(bytes / KB).toFixed(2)} kB gzipped`);
+    expect(bytes).toBeLessThanOrEqual(3 * KB);
+    for (const file of withStaticImports(`${name}.js`)) expect(read(file), file).not.toMatch(/(?:\bfrom|\bimport)\s*\(?["'](?!\.\/)/);
   });
 });
 
