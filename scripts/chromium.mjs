@@ -19,6 +19,11 @@ export const chromiumArguments = [
   "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ];
 
+/** The same with WebGL, drawn by software where there is no graphics card. */
+export const webglArguments = [
+  ...chromiumArguments.filter((argument) => argument !== "--disable-gpu"), "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
+];
+
 /** The path of an installed Chromium, or undefined. */
 export function findChromium() {
   if (process.env.CHROMIUM) {
