@@ -7,6 +7,9 @@ const entry = {
   niivue: "src/viewers/niivue.ts", cornerstone: "src/viewers/cornerstone.ts", vtk: "src/viewers/vtk.ts", itk: "src/viewers/itk.ts",
 };
 
+/** Sessions have a `Symbol.asyncDispose`, which a project's own `lib` may lack. */
+const dts = { banner: '/// <reference lib="esnext.disposable" />' };
+
 /** The command uses the package's own entries: one copy of the core, and its worker beside it. */
 const ownEntries: NonNullable<Options["esbuildPlugins"]>[number] = {
   name: "own-entries",
@@ -20,13 +23,13 @@ const ownEntries: NonNullable<Options["esbuildPlugins"]>[number] = {
 
 export default defineConfig([
   {
-    ...shared, entry, format: ["esm"], dts: true,
+    ...shared, entry, format: ["esm"], dts,
     async onSuccess() {
       await cp("build/radiomaps.wasm", "dist/radiomaps.wasm");
     },
   },
   {
-    ...shared, entry, format: ["cjs"], dts: true,
+    ...shared, entry, format: ["cjs"], dts,
     // tsup's own shim makes wrong URLs of paths with # or %.
     define: { ...shared.define, "import.meta.url": "importMetaUrl" },
     banner: { js: "var importMetaUrl = typeof __filename === 'string' ? require('node:url').pathToFileURL(__filename).href : undefined;" },

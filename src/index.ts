@@ -16,6 +16,7 @@
  */
 export { computeFeatureMap } from "./featureMap.js";
 export { computeFeatures } from "./featureValues.js";
+export { createFeatureMapSession } from "./session.js";
 export { explain, type FamilyExplanation, type MapExplanation } from "./explain.js";
 export { discretize } from "./discretize.js";
 export { computeGlcm } from "./glcmMatrix.js";
@@ -36,3 +37,4 @@ export type { FamilyId, FeatureId, FeatureInfo } from "./families/index.js";
 export type { Kernels, LoadOptions } from "./wasm/module.js";
 export type * from "./types.js";
 export type * from "./grayLevelTypes.js";
+export type * from "./sessionTypes.js";

@@ -10,3 +10,4 @@ export { computeTscm, encodeSignatures, toSignatureRunner, warnWindow } from "./
 export { adviseGrayLevels } from "./graylevels/advice.js";
 export { informationLoss } from "./graylevels/loss.js";
 export { sweep } from "./sweep/sweep.js";
+export { createFeatureMapSession } from "./session/session.js";

@@ -104,6 +104,19 @@ export class MapBuffers {
     }
   }
 
+  /** Arrays that nobody else has seen, for another computation to write over. */
+  get arrays(): Map<FeatureId, Float32Array<ArrayBuffer>> {
+    return new Map([...this.#buffers].map(([id, { data }]) => [id, data]));
+  }
+
+  /** A copy of one slice, as far as it is computed; a 2-D map itself. @param z of the image */
+  cutSlice(id: FeatureId, z: number): { data: Float32Array<ArrayBuffer>; valid: Uint8Array<ArrayBuffer> | null } {
+    const { size, dimension } = this.#region.volume, plane = size[0] * size[1];
+    const { data, valid } = this.#buffers.get(id)!;
+    if (dimension === 2) return { data, valid };
+    return { data: data.slice(z * plane, (z + 1) * plane), valid: valid && valid.slice(z * plane, (z + 1) * plane) };
+  }
+
   toMap(id: FeatureId, warnings: readonly Warning[], provenance: Provenance): FeatureMap {
     const { volume } = this.#region;
     const { data, valid, reasons } = this.#buffers.get(id)!;

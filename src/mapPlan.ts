@@ -1,5 +1,5 @@
 import { resolveFeatures, type ResolvedFeature } from "./families/names.js";
-import { voxelCount, type Size } from "./image/box.js";
+import { voxelCount, wholeBox, type Size } from "./image/box.js";
 import { toCommonRegions } from "./image/commonRegion.js";
 import { toLevels, type Levels } from "./image/levels.js";
 import type { Region } from "./image/region.js";
@@ -10,7 +10,8 @@ import type { FeatureMapOptions, ImageLike, Warning } from "./types.js";
 import { measureTiles, type MapJob, type MapPlan } from "./compute/mapRunner.js";
 import { acrossImages, toOffsets } from "./compute/offsets.js";
 import { checkFamilies, checkMaps, distancesOf, groupByFamily, needsSignatures, toSettings, type FamilyRequest } from "./compute/plan.js";
-import { planTiles, type TileBoxes } from "./compute/tiles.js";
+import { planTiles } from "./compute/tiles.js";
+import { Kept } from "./kept.js";
 import { borrowInstance, type KernelInstance } from "./wasm/instance.js";
 import { load, loadMultiparametric } from "./wasm/module.js";
 
@@ -28,19 +29,21 @@ export interface PreparedMaps {
   readonly kernels: KernelInstance;
   readonly options: ResolvedMapOptions;
   readonly requested: readonly ResolvedFeature[];
-  /** By family, as `job.plans`. */
+  /** By family, as `plans`. */
   readonly requests: readonly FamilyRequest[];
   readonly hashes: ReturnType<typeof hashVolumes>;
   readonly region: Region;
   /** Of each image. */
   readonly levels: readonly Levels[] | null;
-  readonly job: MapJob;
-  readonly tiles: readonly TileBoxes[];
+  readonly plans: readonly MapPlan[];
   readonly warnings: readonly Warning[];
 }
 
-/** @throws as {@link computeFeatureMap}, which goes on with what this returns */
-export async function prepareMaps(image: ImageLike | readonly ImageLike[], options: FeatureMapOptions): Promise<PreparedMaps> {
+/**
+ * @param kept what a session has from its earlier calls with the same image and mask
+ * @throws as {@link computeFeatureMap}, which goes on with what this returns
+ */
+export async function prepareMaps(image: ImageLike | readonly ImageLike[], options: FeatureMapOptions, kept = new Kept()): Promise<PreparedMaps> {
   const volumes = toVolumes(image), volume = volumes[0]!;
   const resolved = resolveMapOptions(options, volume.dimension, volumes.length);
   const requested = resolveFeatures(options.features, volumes.length);
@@ -51,30 +54,32 @@ export async function prepareMaps(image: ImageLike | readonly ImageLike[], optio
   options.signal?.throwIfAborted();
   const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
   if (mask) checkSameGrid(volume, mask);
-  const hashes = hashVolumes(volumes, mask);
+  const hashes = kept.take("hashes", null, () => hashVolumes(volumes, mask));
   const signatures = needsSignatures(requests) ? await import("./later.js") : null;
   const { module } = await (signatures ? loadMultiparametric() : load());
 
   const kernels = borrowInstance(module);
-  const regions = toCommonRegions(kernels, volumes, mask, resolved.discretization, {
-    label: resolved.label, margin: mask && !resolved.maskedKernel ? resolved.kernelRadius : null,
-  });
+  const rules = volumes.map((_, k) => ruleOf(resolved.discretization, k)), { label } = resolved;
+  const margin = mask && !resolved.maskedKernel ? resolved.kernelRadius : null;
+  const ofRegions = [label, margin, ...rules.map(({ range, outlierSigma }) => [range, outlierSigma])];
+  const regions = kept.take("regions", ofRegions, () => toCommonRegions(kernels, volumes, mask, resolved.discretization, { label, margin }));
   const region = regions[0]!;
   const wantsLevels = requests.some(({ family }) => family.input !== "intensities");
-  const levels = wantsLevels
-    ? regions.map((one, k) => toLevels(kernels, one, ruleOf(resolved.discretization, k), resolved.preset)) : null;
+  const levels = !wantsLevels ? null : kept.take("levels", [ofRegions, rules, resolved.preset], () => (
+    regions.map((one, k) => toLevels(kernels, one, rules[k]!, resolved.preset))
+  ));
   const plans = toPlans(kernels, requests, resolved, distances, region, levels);
   const warnings = [...region.warnings, ...(levels ?? []).flatMap((one) => one.warnings), ...warnNoPairs(plans)];
-  if (levels && regions.some((_, k) => ruleOf(resolved.discretization, k).binWidth !== undefined)) {
+  if (levels && rules.some(({ binWidth }) => binWidth !== undefined)) {
     const { warnOneLevelWindows } = await import("./later.js");
-    warnings.push(...levels.flatMap((one, k) => warnOneLevelWindows(one, region.box.size, resolved.kernelRadius, ruleOf(resolved.discretization, k))));
+    warnings.push(...levels.flatMap((one, k) => warnOneLevelWindows(one, region.box.size, resolved.kernelRadius, rules[k]!)));
   }
   if (signatures) {
     const window = windowOf(resolved.kernelRadius, region);
     warnings.push(...signatures.warnWindow(requests, levels!.map(({ levelCount }) => levelCount), voxelCount(window), "window"));
   }
   return {
-    module, kernels, requested, requests, hashes, region, levels, warnings, ...toJob(kernels, plans, resolved, region),
+    module, kernels, requested, requests, hashes, region, levels, warnings, plans,
     options: { ...resolved, distances: distances[0] ?? resolved.distances },
   };
 }
@@ -110,14 +115,16 @@ function clippedRadius(radius: Size, { box }: Region): Size {
   return radius.map((r, axis) => Math.min(r, box.size[axis]! - 1)) as unknown as Size;
 }
 
-/** @param tileVoxels core voxels of one tile, at most */
+/**
+ * @param within     what is computed of the region's box
+ * @param tileVoxels core voxels of one tile, at most
+ */
 export function toJob(
-  kernels: KernelInstance, plans: readonly MapPlan[], options: ResolvedMapOptions, region: Region, tileVoxels?: number,
+  kernels: KernelInstance, plans: readonly MapPlan[], options: ResolvedMapOptions, region: Region, within = wholeBox(region.box.size), tileVoxels?: number,
 ): { job: MapJob } & Pick<ReturnType<typeof planTiles>, "tiles"> {
   const radius = clippedRadius(options.kernelRadius, region);
-  const { size } = region.box;
   const { tiles, coreMax, inputMax } = planTiles(
-    size, radius, measureTiles(kernels, plans, radius), TILE_BUDGET, tileVoxels ?? Math.min(TILE_VOXELS, Math.ceil(voxelCount(size) / 8)),
+    region.box.size, radius, measureTiles(kernels, plans, radius), TILE_BUDGET, tileVoxels ?? Math.min(TILE_VOXELS, Math.ceil(voxelCount(within.size) / 8)), within,
   );
   return { job: { id: ++jobs, plans, radius, coreMax, inputMax }, tiles };
 }

@@ -21,13 +21,15 @@ export interface TilePlan {
  * @param bytesOf      kernel memory for a tile of these sizes
  * @param budget       bytes of one tile
  * @param voxelsWanted core voxels of a tile that make a good unit of work
+ * @param within       what is computed; default all
  * @throws {@link MemoryError} if one window does not fit
  */
 export function planTiles(
   size: Size, radius: Size, bytesOf: (core: Size, input: Size) => number, budget: number, voxelsWanted: number,
+  within: Box = wholeBox(size),
 ): TilePlan {
   const inputOf = (core: Size): Size => core.map((n, axis) => Math.min(size[axis]!, n + 2 * radius[axis]!)) as unknown as Size;
-  let core = size;
+  let core = within.size;
   const halve = (axis: number): void => {
     core = core.map((n, a) => (a === axis ? Math.ceil(n / 2) : n)) as unknown as Size;
   };
@@ -38,11 +40,13 @@ export function planTiles(
   if (tooLarge()) throw outOfMemory(bytesOf(core, inputOf(core)));
 
   const tiles: TileBoxes[] = [];
-  for (let z = 0; z < size[2]; z += core[2]) {
-    for (let y = 0; y < size[1]; y += core[1]) {
-      for (let x = 0; x < size[0]; x += core[0]) {
-        const start: Size = [x, y, z];
-        const box = { start, size: start.map((s, axis) => Math.min(core[axis]!, size[axis]! - s)) as unknown as Size };
+  for (let z = 0; z < within.size[2]; z += core[2]) {
+    for (let y = 0; y < within.size[1]; y += core[1]) {
+      for (let x = 0; x < within.size[0]; x += core[0]) {
+        const box = {
+          start: [x, y, z].map((s, axis) => s + within.start[axis]!) as unknown as Size,
+          size: [x, y, z].map((s, axis) => Math.min(core[axis]!, within.size[axis]! - s)) as unknown as Size,
+        };
         tiles.push({ core: box, input: grow(box, radius, wholeBox(size)) });
       }
     }

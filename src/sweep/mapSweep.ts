@@ -109,7 +109,7 @@ export class MapSweep {
     const options = this.#resolve(setting), requests = this.#requestsOf(setting);
     const levels = this.#requests.some(({ family }) => family.input !== "intensities") ? [this.#levelsOf(kernels, region, setting, options)] : null;
     const distances = requests.map(({ family }) => distancesOf(family, this.#options.distances, options.distances));
-    return toJob(kernels, toPlans(kernels, requests, options, distances, region, levels), options, region, TILE_VOXELS);
+    return toJob(kernels, toPlans(kernels, requests, options, distances, region, levels), options, region, undefined, TILE_VOXELS);
   }
 
   #levelsOf(kernels: KernelInstance, region: Region, { bins, place }: Setting, { preset }: ResolvedMapOptions): Levels {
