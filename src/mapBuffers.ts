@@ -151,7 +151,8 @@ export function toFeatureMap(
   }) as unknown as FeatureMap;
 }
 
-function lazy<T>(enumerable: boolean, compute: () => T): PropertyDescriptor {
+/** A property that is computed when it is first read. */
+export function lazy<T>(enumerable: boolean, compute: () => T): PropertyDescriptor {
   let value: T | undefined;
   return { enumerable, configurable: true, get: () => (value ??= compute()) };
 }

@@ -14,7 +14,7 @@ export interface FeatureSlice {
   readonly spacing: number[];
   readonly origin: number[];
   readonly direction: Float64Array<ArrayBuffer>;
-  /** Of this slice. */
+  /** Of this slice; computed when first read. */
   readonly stats: Omit<MapStats, "reasons">;
 }
 
