@@ -3,7 +3,7 @@ import tseslint from "typescript-eslint";
 const maxLines = ["error", { max: 400, skipBlankLines: true, skipComments: true }];
 
 export default tseslint.config(
-  { ignores: ["build", "dist", "demo-output", "**/*.d.ts"] },
+  { ignores: ["build", "dist", "examples/*/dist", "demo-output", "**/*.d.ts"] },
   {
     files: ["src/**/*.ts", "test/**/*.ts", "bench/**/*.ts"],
     extends: [...tseslint.configs.recommendedTypeChecked],
@@ -22,5 +22,5 @@ export default tseslint.config(
     languageOptions: { parser: tseslint.parser, parserOptions: { allowInvalidAST: true } },
     rules: { "max-lines": maxLines, "prefer-const": "error", "no-var": "error" },
   },
-  { files: ["scripts/**/*.mjs", "examples/**/*.mjs", "test/**/*.js"], rules: { "max-lines": maxLines, "prefer-const": "error", "no-var": "error" } },
+  { files: ["scripts/**/*.mjs", "examples/**/*.mjs", "examples/**/*.js", "test/**/*.js"], rules: { "max-lines": maxLines, "prefer-const": "error", "no-var": "error" } },
 );

@@ -1,6 +1,6 @@
 // A feature map over an image in NiiVue 0.69.
 import { Niivue, NVImage } from "@niivue/niivue";
-import { toNiivue } from "radiomaps/niivue";
+import { refreshNiivue, toNiivue } from "radiomaps/niivue";
 
 /**
  * Shows an image in three planes.
@@ -21,9 +21,7 @@ export async function createViewer(canvas, image) {
     async show(map, options) {
       const shown = nv.volumes[1];
       if (shown?.img?.length === map.data.length && !options) {
-        shown.img.set(map.data);
-        shown.cal_min = map.stats.p02;
-        shown.cal_max = map.stats.p98;
+        refreshNiivue(shown, map);
       } else {
         if (shown) nv.removeVolume(shown);
         nv.addVolume(await NVImage.loadFromUrl(toNiivue(map, options)));

@@ -12,6 +12,8 @@ export interface Scalars {
   /** Values at the ends of the color map, `lo` below `hi`. */
   readonly lo: number;
   readonly hi: number;
+  /** The smallest value. */
+  readonly min: number;
   /** Stands for undefined: below every value. `null` with `undefined: "nan"`. */
   readonly sentinel: number | null;
   /** Between `sentinel` and the smallest value: what is below is undefined. */
@@ -26,7 +28,7 @@ export interface Scalars {
 export function toScalars(map: Image, range: RangeOption = "p02-p98", replace: "sentinel" | "nan" | "zero" = "sentinel"): Scalars {
   const extent = findExtent(map), { min, max, undefinedCount } = extent;
   const [lo, hi] = toRange(map, range, extent), gap = Math.max(max - min, Math.abs(min) / 1000) || 1;
-  const scalars = { lo, hi, sentinel: replace === "sentinel" ? min - gap : null, threshold: min - gap / 2 };
+  const scalars = { lo, hi, min, sentinel: replace === "sentinel" ? min - gap : null, threshold: min - gap / 2 };
   if (undefinedCount === 0 || replace === "nan") return { ...scalars, data: toFloats(map, undefinedCount > 0) };
   const filled = replace === "sentinel" ? extent.undefinedValue : null;
   // A map that was computed with an `initValue` below all values needs no copy.

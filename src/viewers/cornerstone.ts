@@ -5,9 +5,9 @@
  * import { toCornerstone } from "radiomaps/cornerstone";
  *
  * const { volume, properties } = toCornerstone(map, { referencedVolumeId, frameOfReferenceUID });
- * volumeLoader.createLocalVolume("radiomaps:contrast", volume);
+ * volumeLoader.createLocalVolume("radiomaps-contrast", volume);
  * // … setVolumesForViewports, then:
- * viewport.setProperties(properties, "radiomaps:contrast");
+ * viewport.setProperties(properties, "radiomaps-contrast");
  * ```
  *
  * @packageDocumentation
@@ -57,23 +57,28 @@ export interface CornerstoneVolume {
 
 /** Options of `viewport.setProperties`. */
 export interface CornerstoneProperties {
-  readonly voiRange: { readonly lower: number; readonly upper: number };
-  readonly colormap: { readonly name: string; readonly opacity: number; readonly threshold: number };
+  readonly voiRange: { lower: number; upper: number };
+  readonly colormap: { name: string; opacity: number; threshold: number };
 }
 
 /**
  * A map as a local volume of Cornerstone3D. NaN would empty its value range: undefined voxels hold a number below all others, and
  * `threshold` leaves them out.
  *
- * Opacity counts per millimeter along a slab that is much thinner: after `setVolumesForViewports`, set
- * `volumeActor.getProperty().setScalarOpacityUnitDistance(0, opacityUnitDistance)` to get the opacity that was asked for.
+ * Give it an id without a colon: Cornerstone would look for a loader of that scheme.
+ *
+ * Its slices go to the graphics card when they are said to have changed: call the volume's `modified()` once it is in a viewport.
+ *
+ * Opacity counts per millimeter, and a slab has a tenth of one: after each `setProperties`, set
+ * `actor.getProperty().setScalarOpacityUnitDistance(0, opacityUnitDistance)`, and one step through all of the slab by
+ * `actor.getMapper().setSampleDistance(sampleDistance)`, to get the opacity that was asked for.
  *
  * @param map     a feature map or any image; not modified. Its memory is shared where no voxel is undefined, or `initValue` was below all values
  * @param options see {@link CornerstoneOptions}; `colorMap` is vtk.js' name, default `"Viridis (matplotlib)"`
  * @throws {@link OptionError} if the map's size and geometry do not fit together, or the range is none
  */
 export function toCornerstone(map: Image, options: CornerstoneOptions = {}): {
-  volume: CornerstoneVolume; properties: CornerstoneProperties; opacityUnitDistance: number;
+  volume: CornerstoneVolume; properties: CornerstoneProperties; opacityUnitDistance: number; sampleDistance: number;
 } {
   const { size, spacing, origin, axes } = toGrid(map);
   const { data, lo, hi, threshold } = toScalars(map, options.range);
@@ -93,6 +98,7 @@ export function toCornerstone(map: Image, options: CornerstoneOptions = {}): {
       voiRange: { lower: lo, upper: hi },
       colormap: { name: options.colorMap ?? "Viridis (matplotlib)", opacity: options.opacity ?? defaultOpacity, threshold },
     },
-    opacityUnitDistance: 0.05,
+    opacityUnitDistance: 0.1,
+    sampleDistance: 0.2,
   };
 }

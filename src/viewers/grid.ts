@@ -48,7 +48,7 @@ export function nameOf(map: Image): string {
 
 /** Whatever viewers are told of how a map should look. */
 export interface OverlayOptions {
-  /** Values at the ends of the color map; default the 2nd and 98th percentile. */
+  /** Values at the ends of the color map; default the 2nd and 98th percentile (NiiVue: from the smallest value). */
   readonly range?: readonly [number, number] | "p02-p98" | "min-max";
   /** Of defined voxels, 0 to 1; default 0.7. */
   readonly opacity?: number;

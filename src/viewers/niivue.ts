@@ -9,6 +9,7 @@
  *
  * @packageDocumentation
  */
+import { OptionError } from "../errors.js";
 import type { Image } from "../types.js";
 import { toScalars } from "../display/scalars.js";
 import { defaultOpacity, nameOf, toGrid, type OverlayOptions } from "./grid.js";
@@ -39,19 +40,37 @@ export interface NiivueVolume {
 }
 
 /**
- * A map for NiiVue 0.67 and later. Undefined voxels stay NaN, which NiiVue does not draw.
+ * A map for NiiVue 0.67 and later. Undefined voxels stay NaN, which NiiVue does not draw, nor anything at `cal_min` or below it:
+ * without a `range`, colors begin just below the smallest value and end at the 98th percentile.
  *
  * @param map     a feature map or any image; not modified. Its grid may be another than the background's: NiiVue goes by millimeters
  * @param options see {@link OverlayOptions}; `colorMap` is NiiVue's name, default `"viridis"`
- * @returns what `NVImage.loadFromUrl` takes. To refresh a map of the same size: `image.img.set(map.data); nv.updateGLVolume()`
+ * @returns what `NVImage.loadFromUrl` takes
  * @throws {@link OptionError} if the map's size and geometry do not fit together, or the range is none
  */
 export function toNiivue(map: Image, options: OverlayOptions = {}): NiivueImageOptions {
-  const { data, lo, hi } = toScalars(map, options.range, "nan");
-  return {
-    url: toNifti(map, data), name: `${nameOf(map)}.nii`, colormap: options.colorMap ?? "viridis", opacity: options.opacity ?? defaultOpacity,
-    cal_min: lo, cal_max: hi,
-  };
+  const { data, ...range } = toCalibrated(map, options);
+  return { url: toNifti(map, data), name: `${nameOf(map)}.nii`, colormap: options.colorMap ?? "viridis", opacity: options.opacity ?? defaultOpacity, ...range };
+}
+
+/**
+ * Puts another map of the same size into a volume that NiiVue 0.67 or later shows already: `nv.updateGLVolume()` draws it.
+ *
+ * @param volume such as `nv.volumes[1]`
+ * @throws {@link OptionError} if their sizes differ, or the range is none
+ */
+export function refreshNiivue(
+  volume: { img?: ArrayLike<number> & { set?(values: ArrayLike<number>): void }; cal_min?: number; cal_max?: number }, map: Image, options: OverlayOptions = {},
+): void {
+  const { data, ...range } = toCalibrated(map, options);
+  if (volume.img?.length !== data.length) throw new OptionError("map", `${volume.img?.length ?? 0} voxels, as the volume has`, data);
+  volume.img.set!(data);
+  Object.assign(volume, range);
+}
+
+function toCalibrated(map: Image, { range }: OverlayOptions): { data: Float32Array<ArrayBuffer>; cal_min: number; cal_max: number } {
+  const { data, lo, hi, min } = toScalars(map, range, "nan");
+  return { data, cal_min: range === undefined ? min - (hi - min) / 1000 : lo, cal_max: hi };
 }
 
 /**

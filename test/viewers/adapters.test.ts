@@ -7,7 +7,7 @@ import { computeFeatureMap, discretize, type FeatureMap } from "../../src/index.
 import { readImage } from "../../src/io/index.js";
 import { toCornerstone } from "../../src/viewers/cornerstone.js";
 import { toItkImage } from "../../src/viewers/itk.js";
-import { niivueTransform, toNiivue, toNiivueVolume, type NiivueHeader } from "../../src/viewers/niivue.js";
+import { niivueTransform, refreshNiivue, toNiivue, toNiivueVolume, type NiivueHeader } from "../../src/viewers/niivue.js";
 import { toVtk } from "../../src/viewers/vtk.js";
 import { oblique } from "./oblique.js";
 
@@ -19,7 +19,10 @@ describe("radiomaps/niivue", () => {
   it("makes NIfTI that a reader takes back with the same voxels and geometry", async () => {
     const { url, name, cal_min, cal_max, colormap, opacity } = toNiivue(map, { opacity: 0.5 });
     expect({ name, colormap, opacity }).toEqual({ name: "statistics.mean.nii", colormap: "viridis", opacity: 0.5 });
-    expect([cal_min, cal_max]).toEqual([map.stats.p02, map.stats.p98]);
+    // What is at cal_min is not drawn.
+    expect(cal_min).toBeLessThan(map.stats.min);
+    expect(map.stats.min - cal_min).toBeLessThan((cal_max - cal_min) / 500);
+    expect(cal_max).toBe(map.stats.p98);
     const back = await readImage(new Uint8Array(url));
     expect(back.size).toEqual(map.size);
     expect([...back.data]).toEqual([...map.data]);
@@ -32,6 +35,13 @@ describe("radiomaps/niivue", () => {
     const { url, calMin, calMax } = toNiivueVolume(map, { range: [1, 2] });
     expect([calMin, calMax, url.name]).toEqual([1, 2, "statistics.mean.nii"]);
     expect(new Uint8Array(await url.arrayBuffer())).toEqual(new Uint8Array(toNiivue(map).url));
+  });
+
+  it("refreshes a volume of the same size", () => {
+    const volume = { img: new Float32Array(map.data.length), cal_min: 0, cal_max: 0 }, { cal_min, cal_max } = toNiivue(map);
+    refreshNiivue(volume, map);
+    expect(volume).toEqual({ img: map.data, cal_min, cal_max });
+    expect(() => refreshNiivue({ img: new Float32Array(3) }, map)).toThrow('"map" expected 3 voxels, as the volume has, got Float32Array(1078)');
   });
 
   it("lays a 2-D map flat, one voxel deep", async () => {
@@ -57,7 +67,7 @@ describe("radiomaps/niivue", () => {
       const { hdr, img } = await transform.apply(header, voxels, { kernelRadius: 1, binCount: 8 });
       const expected = (await computeFeatureMap({ ...image, data: Float64Array.from(image.data) }, { features: "statistics.mean", discretization: { binCount: 8 } }))["statistics.mean"];
       expect(img).toEqual(expected.data);
-      expect(hdr).toMatchObject({ datatypeCode: 16, numBitsPerVoxel: 32, scl_slope: 1, scl_inter: 0, cal_min: expected.stats.p02, descrip: "mine" });
+      expect(hdr).toMatchObject({ datatypeCode: 16, numBitsPerVoxel: 32, scl_slope: 1, scl_inter: 0, cal_max: expected.stats.p98, descrip: "mine" });
     }
     expect(header.datatypeCode).toBe(4);
     await expect(transform.apply({ ...header, datatypeCode: 128 }, new ArrayBuffer(8))).rejects.toThrow("NIfTI voxels of type 128 are not numbers");
