@@ -13,12 +13,6 @@ export default defineConfig({
       { find: /^radiomaps\/(\w+)$/, replacement: `${dist}$1.js` },
     ],
   },
-  build: {
-    outDir: "dist", emptyOutDir: true, chunkSizeWarningLimit: 10_000, target: "es2022",
-    rollupOptions: {
-      // A decoder of daikon's names eval for files that no page gives it; the pages' policies forbid it.
-      onwarn: (warning, warn) => warning.code === "EVAL" || warn(warning),
-    },
-  },
+  build: { outDir: "dist", emptyOutDir: true, chunkSizeWarningLimit: 10_000, target: "es2022" },
   worker: { format: "es" },
 });

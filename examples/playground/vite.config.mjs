@@ -12,4 +12,9 @@ const demo = {
   },
 };
 
-export default mergeConfig(examples, defineConfig({ root: fileURLToPath(new URL(".", import.meta.url)), plugins: [demo] }));
+export default mergeConfig(examples, defineConfig({
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  plugins: [demo],
+  // All in one file: once it is loaded, the page needs no network.
+  build: { rollupOptions: { output: { codeSplitting: false } } },
+}));

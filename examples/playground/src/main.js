@@ -16,7 +16,7 @@ const image = () => opened[shown].image;
 const voxel = () => [state.x, state.y, state.z];
 
 const planes = new Planes(({ plane, change, erase }) => {
-  moveTo(Object.assign(voxel(), change), plane);
+  moveTo(Object.assign(voxel(), change));
   if (state.maskMode === "brush" && plane === "z") brush(erase);
 });
 
@@ -64,9 +64,10 @@ function compute() {
 }
 
 function draw() {
-  const { map, slice, range } = maps, paintedMask = state.maskMode === "brush" ? painted : null;
-  const layers = { map, slice: slice?.slice === state.z && !map ? slice : null, mask: paintedMask, colorMap: state.colorMap, opacity: state.opacity, range };
-  planes.draw(voxel(), layers);
+  const { map, slice, range, stale } = maps, { colorMap, opacity } = state;
+  planes.draw(voxel(), {
+    map, stale, slice: slice?.slice === state.z ? slice : null, range, colorMap, opacity, mask: state.maskMode === "brush" ? painted : null,
+  });
   const [low, high] = range ?? [NaN, NaN];
   [find("range-low").textContent, find("range-high").textContent] = range ? [number(low), number(high)] : ["", ""];
   showPlace();
@@ -82,7 +83,7 @@ function showPlace() {
   }
 }
 
-function moveTo(next, plane) {
+function moveTo(next) {
   const before = state.z;
   [state.x, state.y, state.z] = next.map((at, axis) => Math.min(grid.size[axis] - 1, Math.max(0, at)));
   find("z").value = state.z;
@@ -90,7 +91,7 @@ function moveTo(next, plane) {
     inputAt = performance.now();
     compute();
   }
-  draw(plane);
+  draw();
   showWindowSoon();
   linkSoon();
 }
@@ -145,8 +146,7 @@ function show(next) {
   grid = gridOf(image());
   extent = extentOf(image());
   painted = new Uint8Array(image().data.length);
-  maps.stop();
-  maps.map = maps.slice = maps.range = null;
+  maps.clear();
   const ids = listFeatures(opened.length);
   if (!ids.includes(state.feature)) state.feature = "glcm.jointEntropy";
   for (const [axis, key] of ["x", "y", "z"].entries()) if (!(state[key] >= 0 && state[key] < grid.size[axis])) state[key] = grid.size[axis] >> 1;

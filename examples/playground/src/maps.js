@@ -13,6 +13,8 @@ export class Maps {
   /** Slice that is there before the map: { slice, data, valid, … }, or null. */
   slice = null;
   range = null;
+  /** The last whole map, of earlier settings. */
+  stale = null;
 
   /** @param events { onShow(slice), onMap(seconds), onProgress(share), onError(error) } */
   constructor(events) {
@@ -47,6 +49,7 @@ export class Maps {
         const [map] = Object.values(shown.maps);
         this.slice = Object.assign(map, { slice: shown.slice });
         if (shown.computedVoxels > 0 || this.map === null) {
+          this.stale = this.map ?? this.stale;
           this.map = null;
           this.range = rangeOf(map);
         }
@@ -57,6 +60,12 @@ export class Maps {
     const session = await opening;
     if (opening === this.#opening) this.#session = session;
     else session.dispose();
+  }
+
+  /** Forgets all, for another image. */
+  clear() {
+    this.stop();
+    this.map = this.slice = this.range = this.stale = null;
   }
 
   /** Gives up what is computed; the next update begins anew. */

@@ -1,20 +1,23 @@
-// Three planes through a voxel: the image in gray, the map over it, the mask's edge, a cross.
+// Three planes through a voxel: the image in gray, the map over it, paint, a cross.
 import { colorTable } from "radiomaps/display";
 
 /** Axes across and down each plane; rows of the last axis go upward, so that heads are up. */
 const planes = [{ id: "z", across: 0, down: 1, along: 2 }, { id: "y", across: 0, down: 2, along: 1 }, { id: "x", across: 1, down: 2, along: 0 }];
+
+/** Pixels along the longer side of a plane, at least: crosses are drawn finer than voxels. */
+const leastPixels = 640;
 
 export class Planes {
   #views;
   #grid = null;
   #onMove;
 
-  /** @param onMove called with a voxel, and how: { axis, kind: "move" | "paint", erase } */
+  /** @param onMove called with { plane, change: { axis: index, … }, erase } where the pointer is */
   constructor(onMove) {
     this.#onMove = onMove;
     this.#views = planes.map((plane) => {
-      const canvas = document.getElementById(`plane-${plane.id}`);
-      const view = { ...plane, canvas, context: canvas.getContext("2d", { alpha: false }), pixels: null };
+      const canvas = document.getElementById(`plane-${plane.id}`), voxels = document.createElement("canvas");
+      const view = { ...plane, canvas, context: canvas.getContext("2d", { alpha: false }), voxels, voxelContext: voxels.getContext("2d"), pixels: null };
       for (const kind of ["pointerdown", "pointermove"]) canvas.addEventListener(kind, (event) => this.#point(view, event));
       return view;
     });
@@ -24,48 +27,52 @@ export class Planes {
   setImage(image, { size, spacing }, range) {
     this.#grid = { image, size, spacing, range };
     for (const view of this.#views) {
-      const [width, height] = [size[view.across], size[view.down]];
-      view.canvas.width = width;
-      view.canvas.height = height;
-      view.canvas.style.aspectRatio = `${width * spacing[view.across]} / ${height * spacing[view.down]}`;
+      const [width, height] = [size[view.across], size[view.down]], [across, down] = [width * spacing[view.across], height * spacing[view.down]];
+      const scale = Math.max(leastPixels, width, height) / Math.max(across, down);
+      [view.voxels.width, view.voxels.height] = [width, height];
+      [view.canvas.width, view.canvas.height] = [across, down].map((length) => Math.max(1, Math.round(length * scale)));
       view.pixels = new ImageData(width, height);
-      view.canvas.parentElement.hidden = size[view.along] === 1 && view.id !== "z" || (size[2] === 1 && view.id !== "z");
+      view.canvas.parentElement.hidden = size[2] === 1 && view.id !== "z";
     }
   }
 
   /**
    * @param voxel  through which planes go
-   * @param layers { map, slice, mask, colors, opacity, range }: a map of the whole image or null, a map of the one slice z or null
+   * @param layers { map, stale, slice, mask, colorMap, opacity, range }: the whole map or null, one of other settings or null, a map of
+   *   slice z alone or null
    */
-  draw(voxel, layers, only = null) {
+  draw(voxel, layers) {
     for (const view of this.#views) {
-      if ((only && view.id !== only) || view.canvas.parentElement.hidden) continue;
+      const { canvas, context, voxels, voxelContext, pixels } = view;
+      if (canvas.parentElement.hidden) continue;
       this.#fill(view, voxel, layers);
-      view.context.putImageData(view.pixels, 0, 0);
+      voxelContext.putImageData(pixels, 0, 0);
+      context.imageSmoothingEnabled = false;
+      context.drawImage(voxels, 0, 0, canvas.width, canvas.height);
       this.#cross(view, voxel);
     }
   }
 
-  #fill({ id, across, down, along, pixels }, voxel, { map, slice, mask, colorMap, opacity, range }) {
+  #fill({ id, across, down, along, pixels }, voxel, { map, stale, slice, mask, colorMap, opacity, range }) {
     const { image: { data }, size, range: [low, high] } = this.#grid, out = pixels.data, [nx, ny] = size, stride = [1, nx, nx * ny];
     const table = colorTable(colorMap), grayScale = 255 / (high - low || 1), scale = range ? 256 / (range[1] - range[0]) : 0;
-    const [width, height] = [size[across], size[down]], flip = down === 2;
-    // A slice may be there before the volume is.
-    const values = id === "z" && slice ? slice.data : map?.data, valid = id === "z" && slice ? slice.valid : map?.valid;
-    const base = voxel[along] * stride[along], mapBase = id === "z" && slice ? 0 : base;
+    const width = size[across], height = size[down], step = stride[across];
+    const layer = id === "z" ? map ?? slice : map ?? stale, values = range ? layer?.data : null, valid = layer?.valid;
+    // What is not of these settings is shown, until there is better, but faintly.
+    const strength = layer === stale ? opacity / 3 : opacity;
+    const base = voxel[along] * stride[along], mapBase = id === "z" && layer === slice ? 0 : base;
     for (let row = 0, to = 0; row < height; row++) {
-      const line = (flip ? height - 1 - row : row) * stride[down];
-      for (let column = 0; column < width; column++, to += 4) {
-        const offset = line + column * stride[across], at = base + offset;
-        const gray = Math.min(255, Math.max(0, (data[at] - low) * grayScale));
-        let [r, g, b] = [gray, gray, gray];
-        if (values && range && valid[mapBase + offset] === 1) {
-          const entry = 3 * Math.min(255, Math.max(0, Math.floor((values[mapBase + offset] - range[0]) * scale)));
-          r += opacity * (table[entry] - r);
-          g += opacity * (table[entry + 1] - g);
-          b += opacity * (table[entry + 2] - b);
+      let at = base + (down === 2 ? height - 1 - row : row) * stride[down];
+      for (let column = 0; column < width; column++, to += 4, at += step) {
+        const gray = (data[at] - low) * grayScale, from = at - base + mapBase;
+        let r = gray, g = gray, b = gray;
+        if (values && valid[from] === 1) {
+          const entry = 3 * Math.min(255, Math.max(0, Math.floor((values[from] - range[0]) * scale)));
+          r += strength * (table[entry] - r);
+          g += strength * (table[entry + 1] - g);
+          b += strength * (table[entry + 2] - b);
         } else if (mask && mask[at] === 1) {
-          r = Math.min(255, r + 60);
+          r += 60;
         }
         out[to] = r;
         out[to + 1] = g;
@@ -75,20 +82,16 @@ export class Planes {
     }
   }
 
-  #cross({ across, down, context }, voxel) {
-    const { size } = this.#grid, [width, height] = [size[across], size[down]];
-    const x = voxel[across] + 0.5, y = (down === 2 ? height - 1 - voxel[down] : voxel[down]) + 0.5;
-    context.strokeStyle = "rgb(255 255 255 / 55%)";
-    context.lineWidth = Math.max(width, height) / 400;
+  /** Lines through the voxel, with a gap around it. */
+  #cross({ across, down, canvas: { width, height }, context }, voxel) {
+    const { size } = this.#grid, row = down === 2 ? size[down] - 1 - voxel[down] : voxel[down];
+    const x = (voxel[across] + 0.5) * (width / size[across]), y = (row + 0.5) * (height / size[down]), gap = Math.max(width, height) / 30;
+    context.strokeStyle = "rgb(255 255 255 / 50%)";
+    context.lineWidth = 1.5;
     context.beginPath();
-    for (const [from, to] of [[0, 0.4], [0.6, 1]]) {
-      // A gap around the voxel itself.
-      const gap = (length, at) => [from === 0 ? 0 : Math.min(length, at + length / 40), to === 1 ? length : Math.max(0, at - length / 40)];
-      const [x0, x1] = gap(width, x), [y0, y1] = gap(height, y);
-      context.moveTo(x0, y);
-      context.lineTo(x1, y);
-      context.moveTo(x, y0);
-      context.lineTo(x, y1);
+    for (const [x0, y0, x1, y1] of [[0, y, x - gap, y], [x + gap, y, width, y], [x, 0, x, y - gap], [x, y + gap, x, height]]) {
+      context.moveTo(x0, y0);
+      context.lineTo(x1, y1);
     }
     context.stroke();
   }
