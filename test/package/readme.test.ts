@@ -53,6 +53,24 @@ describe("README", () => {
     expect(existsSync(join(folder, "sweep/brain_sweep.html"))).toBe(true);
   });
 
+  it("follows a slider as printed", () => {
+    const block = blocks("js").find((text) => text.includes("createFeatureMapSession"))!;
+    writeFileSync(join(folder, "slider.mjs"), `
+      import { readImage } from "radiomaps/io";
+      const image = await readImage("brain.nii.gz"), slider = { valueAsNumber: 32 };
+      globalThis.ImageData = class { constructor(data, width, height) { Object.assign(this, { data, width, height }); } };
+      const pictures = [], context = { putImageData: ({ data, width, height }) => pictures.push([data.length, width, height, data.some((value) => value > 0)]) };
+      ${block}
+      const first = await session.update();
+      slider.valueAsNumber = 16;
+      const second = await slider.oninput();
+      console.log(JSON.stringify({ pictures, levels: [first, second].map((maps) => maps["glcm.jointEntropy"].provenance.levelCount) }));
+      process.exit();`);
+    const out = JSON.parse(execFileSync(process.execPath, ["slider.mjs"], { cwd: folder, encoding: "utf8" })) as unknown;
+    const picture = [4 * 256 * 256, 256, 256, true];
+    expect(out).toEqual({ pictures: [picture, picture], levels: [32, 16] });
+  });
+
   it("counts the registry's features", () => {
     for (const family of new Set(features.map((feature) => feature.family))) {
       const count = features.filter((feature) => feature.family === family).length;
