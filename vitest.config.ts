@@ -16,5 +16,7 @@ export default defineConfig({
     environment: "node",
     include: ["test/**/*.test.ts"],
     testTimeout: 120_000,
+    // Hooks build pages and start browsers.
+    hookTimeout: 120_000,
   },
 });

@@ -1,7 +1,7 @@
 /** A map's numbers as viewers can take them: a range that is not empty, and a number in place of each undefined voxel. */
 import { OptionError } from "../errors.js";
 import type { Image } from "../types.js";
-import { displayRange, isDefined } from "./displayRange.js";
+import { displayRange, validOf } from "./displayRange.js";
 
 /** Values at the ends of the color map: two numbers, the 2nd and 98th percentile (default), or the smallest and largest value. */
 export type RangeOption = readonly [number, number] | "p02-p98" | "min-max";
@@ -33,8 +33,8 @@ export function toScalars(map: Image, range: RangeOption = "p02-p98", replace: "
   const filled = replace === "sentinel" ? extent.undefinedValue : null;
   // A map that was computed with an `initValue` below all values needs no copy.
   if (filled !== null && filled < min) return { ...scalars, data: toFloats(map, false), sentinel: filled, threshold: (filled + min) / 2 };
-  const data = Float32Array.from(map.data), value = scalars.sentinel ?? 0;
-  for (let voxel = 0; voxel < data.length; voxel++) if (!isDefined(map, voxel)) data[voxel] = value;
+  const data = new Float32Array(map.data), valid = validOf(map), value = scalars.sentinel ?? 0;
+  for (let voxel = 0; voxel < data.length; voxel++) if (data[voxel] !== data[voxel] || valid?.[voxel] === 0) data[voxel] = value;
   return { ...scalars, data };
 }
 
@@ -47,11 +47,11 @@ interface Extent {
 }
 
 function findExtent(map: Image): Extent {
-  const { data } = map;
+  const { data } = map, valid = validOf(map);
   let min = Infinity, max = -Infinity, undefinedCount = 0, undefinedValue: number | null = null;
   for (let voxel = 0; voxel < data.length; voxel++) {
     const value = data[voxel]!;
-    if (isDefined(map, voxel)) {
+    if (value === value && (valid === null || valid[voxel] !== 0)) {
       if (value < min) min = value;
       if (value > max) max = value;
     } else {
@@ -78,11 +78,12 @@ function toRange(map: Image, range: RangeOption, { min, max }: Extent): [number,
 
 /** @param asNaN undefined voxels become NaN where they are not */
 function toFloats(map: Image, asNaN: boolean): Float32Array<ArrayBuffer> {
-  const shared = map.data instanceof Float32Array ? map.data as Float32Array<ArrayBuffer> : Float32Array.from(map.data);
+  const shared = map.data instanceof Float32Array ? map.data as Float32Array<ArrayBuffer> : new Float32Array(map.data);
   if (!asNaN) return shared;
+  const valid = validOf(map);
   let data = shared;
   for (let voxel = 0; voxel < data.length; voxel++) {
-    if (isDefined(map, voxel) || Number.isNaN(data[voxel])) continue;
+    if (valid?.[voxel] !== 0 || data[voxel] !== data[voxel]) continue;
     if (data === map.data) data = data.slice();
     data[voxel] = NaN;
   }

