@@ -84,7 +84,8 @@ const pairs = {
   force2D: v.optional(boolean()),
 };
 const running = {
-  features: v.unknown(),
+  // Asked for by whoever resolves them, in better words than a schema's.
+  features: v.optional(v.unknown()),
   workers: v.optional(v.custom<number | "auto">(
     (x) => x === "auto" || (Number.isInteger(x) && (x as number) >= 0 && (x as number) <= LIMITS.workers),
     `"auto" or an integer in [0, ${LIMITS.workers}]`,

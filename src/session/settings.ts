@@ -12,6 +12,7 @@ export interface Settings {
 
 /** @throws {@link OptionError} if one is unusable, or has no meaning in a session */
 export function firstSettings(image: ImageLike | readonly ImageLike[], given: SessionOptions): Settings {
+  if (typeof given !== "object" || given === null) throw new OptionError("options", 'an object such as { features: "glcm.contrast" }', given);
   const { slice, onSlice, ...options } = given;
   if (onSlice !== undefined && typeof onSlice !== "function") throw new OptionError("onSlice", "a function", onSlice);
   return check(image, options, slice);

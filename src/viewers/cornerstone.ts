@@ -14,7 +14,7 @@
  */
 import type { Image } from "../types.js";
 import { toScalars } from "../display/scalars.js";
-import { defaultOpacity, nameOf, toGrid, type OverlayOptions, type Vector } from "./grid.js";
+import { checkOverlay, nameOf, toGrid, type OverlayOptions, type Vector } from "./grid.js";
 
 export type { OverlayOptions, Vector } from "./grid.js";
 
@@ -80,6 +80,7 @@ export interface CornerstoneProperties {
 export function toCornerstone(map: Image, options: CornerstoneOptions = {}): {
   volume: CornerstoneVolume; properties: CornerstoneProperties; opacityUnitDistance: number; sampleDistance: number;
 } {
+  const opacity = checkOverlay(options, ["colorMap", "referencedVolumeId", "frameOfReferenceUID", "modality"]);
   const { size, spacing, origin, axes } = toGrid(map);
   const { data, lo, hi, threshold } = toScalars(map, options.range);
   return {
@@ -96,7 +97,7 @@ export function toCornerstone(map: Image, options: CornerstoneOptions = {}): {
     },
     properties: {
       voiRange: { lower: lo, upper: hi },
-      colormap: { name: options.colorMap ?? "Viridis (matplotlib)", opacity: options.opacity ?? defaultOpacity, threshold },
+      colormap: { name: options.colorMap ?? "Viridis (matplotlib)", opacity, threshold },
     },
     opacityUnitDistance: 0.1,
     sampleDistance: 0.2,

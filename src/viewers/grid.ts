@@ -1,5 +1,6 @@
 /** Grids as viewers keep them: always three axes. */
 import { OptionError } from "../errors.js";
+import { checkKeys } from "../io/fileImage.js";
 import type { Image } from "../types.js";
 
 export type Vector = [number, number, number];
@@ -21,9 +22,10 @@ export interface Grid {
  * @throws {@link OptionError} if size, geometry and data do not fit together
  */
 export function toGrid(map: Image): Grid {
-  const { size, data } = map, dimension = size.length;
+  const { size, data } = (map ?? {}) as Partial<Image>, dimension = size?.length;
+  if (!ArrayBuffer.isView(data) || !size) throw new OptionError("image", "an object with data and size", map);
   if (!(dimension === 2 || dimension === 3) || data.length !== size.reduce((product, n) => product * n, 1)) {
-    throw new OptionError("image.data", `a value for each voxel of a size [x, y] or [x, y, z]`, data);
+    throw new OptionError("image.data", "a value for each voxel of a size [x, y] or [x, y, z]", data);
   }
   const vector = (values: ArrayLike<number> | undefined, name: string, otherwise: number, rest: number): Vector => {
     const list = Array.from(values ?? size, (value) => (values ? value : otherwise));
@@ -56,4 +58,14 @@ export interface OverlayOptions {
   readonly colorMap?: string;
 }
 
-export const defaultOpacity = 0.7;
+/**
+ * @param known names of options that the adapter has besides those above
+ * @returns the opacity
+ * @throws {@link OptionError} if an option is unknown, or the opacity is none
+ */
+export function checkOverlay(options: OverlayOptions, known: readonly string[]): number {
+  checkKeys(options, ["range", "opacity", ...known]);
+  const { opacity = 0.7 } = options;
+  if (!(typeof opacity === "number" && opacity >= 0 && opacity <= 1)) throw new OptionError("opacity", "a number in [0, 1]", opacity);
+  return opacity;
+}

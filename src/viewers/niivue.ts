@@ -12,7 +12,7 @@
 import { OptionError } from "../errors.js";
 import type { Image } from "../types.js";
 import { toScalars } from "../display/scalars.js";
-import { defaultOpacity, nameOf, toGrid, type OverlayOptions } from "./grid.js";
+import { checkOverlay, nameOf, toGrid, type Grid, type OverlayOptions } from "./grid.js";
 
 export { niivueTransform, type NiivueHeader, type NiivueTransform, type NiivueTransformOptions } from "./niivueTransform.js";
 export type { OverlayOptions } from "./grid.js";
@@ -49,8 +49,8 @@ export interface NiivueVolume {
  * @throws {@link OptionError} if the map's size and geometry do not fit together, or the range is none
  */
 export function toNiivue(map: Image, options: OverlayOptions = {}): NiivueImageOptions {
-  const { data, ...range } = toCalibrated(map, options);
-  return { url: toNifti(map, data), name: `${nameOf(map)}.nii`, colormap: options.colorMap ?? "viridis", opacity: options.opacity ?? defaultOpacity, ...range };
+  const opacity = checkOverlay(options, ["colorMap"]), grid = toGrid(map), { data, ...range } = toCalibrated(map, options);
+  return { url: toNifti(grid, data), name: `${nameOf(map)}.nii`, colormap: options.colorMap ?? "viridis", opacity, ...range };
 }
 
 /**
@@ -60,11 +60,16 @@ export function toNiivue(map: Image, options: OverlayOptions = {}): NiivueImageO
  * @throws {@link OptionError} if their sizes differ, or the range is none
  */
 export function refreshNiivue(
-  volume: { img?: ArrayLike<number> & { set?(values: ArrayLike<number>): void }; cal_min?: number; cal_max?: number }, map: Image, options: OverlayOptions = {},
+  volume: { img?: ArrayLike<number> & { set?(values: ArrayLike<number>): void }; cal_min?: number; cal_max?: number }, map: Image,
+  options: Pick<OverlayOptions, "range"> = {},
 ): void {
+  checkOverlay(options, []);
+  toGrid(map);
   const { data, ...range } = toCalibrated(map, options);
-  if (volume.img?.length !== data.length) throw new OptionError("map", `${volume.img?.length ?? 0} voxels, as the volume has`, data);
-  volume.img.set!(data);
+  const img = (volume as typeof volume | undefined)?.img;
+  if (!img?.set) throw new OptionError("volume", "a volume that NiiVue has loaded, such as nv.volumes[1]", volume);
+  if (img.length !== data.length) throw new OptionError("map", `${img.length} voxels, as the volume has`, data);
+  img.set(data);
   Object.assign(volume, range);
 }
 
@@ -82,8 +87,8 @@ export function toNiivueVolume(map: Image, options: OverlayOptions = {}): Niivue
 }
 
 /** float32 NIfTI-1 in one file with an sform, RAS; `radiomaps/io` writes all that a file may need. */
-function toNifti(map: Image, data: Float32Array): ArrayBuffer {
-  const { size, spacing, origin, axes } = toGrid(map), offset = 352;
+function toNifti({ size, spacing, origin, axes }: Grid, data: Float32Array): ArrayBuffer {
+  const offset = 352;
   const bytes = new Uint8Array(offset + data.byteLength), view = new DataView(bytes.buffer);
   view.setInt32(0, 348, true);
   [3, ...size, 1, 1, 1, 1].forEach((n, k) => view.setInt16(40 + 2 * k, n, true));

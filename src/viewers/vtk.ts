@@ -13,7 +13,7 @@
  */
 import type { Image } from "../types.js";
 import { toScalars } from "../display/scalars.js";
-import { defaultOpacity, nameOf, toGrid, type OverlayOptions, type Vector } from "./grid.js";
+import { checkOverlay, nameOf, toGrid, type OverlayOptions, type Vector } from "./grid.js";
 
 export type { OverlayOptions, Vector } from "./grid.js";
 
@@ -47,6 +47,7 @@ export interface VtkImage {
  * @throws {@link OptionError} if the map's size and geometry do not fit together, or the range is none
  */
 export function toVtk(map: Image, options: Omit<OverlayOptions, "colorMap"> = {}): VtkImage {
+  const opacity = checkOverlay(options, []);
   const { size: [nx, ny, nz], spacing, origin, axes } = toGrid(map);
   const { data, lo, hi, sentinel, threshold } = toScalars(map, options.range);
   return {
@@ -54,6 +55,6 @@ export function toVtk(map: Image, options: Omit<OverlayOptions, "colorMap"> = {}
     scalars: { name: nameOf(map), numberOfComponents: 1, values: data },
     mappingRange: [lo, hi],
     opacityPoints: [[sentinel!, 0], [threshold, 0], [2 * threshold - sentinel!, 1]],
-    opacity: options.opacity ?? defaultOpacity,
+    opacity,
   };
 }

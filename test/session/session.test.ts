@@ -149,6 +149,9 @@ it("names what is wrong, and stays as it was", async () => {
   await expect(createFeatureMapSession(image, { features: "glcm.contrst" })).rejects.toThrow("glcm.contrast");
   await expect(createFeatureMapSession(image, { features: "glcm.contrast", slice: 7 })).rejects.toThrow('"slice" expected an integer in [0, 6], got 7');
   await expect(createFeatureMapSession(image, { features: "glcm.contrast", normalize: "both" } as never)).rejects.toThrow('"normalize" expected nothing in a session');
+  await expect(createFeatureMapSession(image, undefined as never)).rejects.toThrow('"options" expected an object such as { features: "glcm.contrast" }, got undefined');
+  await expect(createFeatureMapSession(image, {} as never)).rejects.toThrow('"features" expected at least one feature id, got undefined');
+  await expect(computeFeatureMap(image, {} as never)).rejects.toThrow('"features" expected at least one feature id, got undefined');
   await using session = await createFeatureMapSession(image, { features: "glcm.contrast" });
   await expect(session.update({ binCount: 0 })).rejects.toThrow('"discretization.binCount" expected an integer in [1, 65535], got 0');
   await expect(session.update({ binCount: 3, binWidth: 3 })).rejects.toThrow('"binWidth" expected no binCount beside it');

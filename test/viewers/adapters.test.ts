@@ -42,6 +42,7 @@ describe("radiomaps/niivue", () => {
     refreshNiivue(volume, map);
     expect(volume).toEqual({ img: map.data, cal_min, cal_max });
     expect(() => refreshNiivue({ img: new Float32Array(3) }, map)).toThrow('"map" expected 3 voxels, as the volume has, got Float32Array(1078)');
+    expect(() => refreshNiivue(undefined as never, map)).toThrow('"volume" expected a volume that NiiVue has loaded, such as nv.volumes[1], got undefined');
   });
 
   it("lays a 2-D map flat, one voxel deep", async () => {
@@ -132,5 +133,14 @@ describe("every adapter", () => {
   ])("%s refuses data that do not fit the size, and a geometry of another dimension", (_, adapt: (image: never) => unknown) => {
     expect(() => adapt({ ...image, size: [3, 3, 3] } as never)).toThrow('"image.data" expected a value for each voxel of a size [x, y] or [x, y, z], got');
     expect(() => adapt({ ...image, spacing: [1, 1] } as never)).toThrow('"image.spacing" expected 3 finite numbers, got [1, 1]');
+    for (const none of [null, undefined, {}, { data: [1], size: [1, 1] }]) expect(() => adapt(none as never)).toThrow('"image" expected an object with data and size, got');
+  });
+
+  it.each([
+    ["toNiivue", toNiivue], ["toCornerstone", toCornerstone], ["toVtk", toVtk],
+  ])("%s refuses options that it does not know, and what is no opacity", (_, adapt: (image: never, options: never) => unknown) => {
+    expect(() => adapt(image as never, { opacty: 1 } as never)).toThrow('"opacty" expected one of the options range, opacity');
+    expect(() => adapt(image as never, { opacity: 7 } as never)).toThrow('"opacity" expected a number in [0, 1], got 7');
+    expect(() => adapt(image as never, { range: "all" } as never)).toThrow('"range" expected "p02-p98"');
   });
 });
