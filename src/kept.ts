@@ -4,12 +4,16 @@ export class Kept {
 
   /** @param madeOf plain data; what `make` reads beside them never changes */
   take<T>(name: string, madeOf: unknown, make: () => T): T {
-    // JSON knows neither infinities nor NaN.
-    const key = JSON.stringify(madeOf, (_, value: unknown) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value)) ?? "";
-    const known = this.#values.get(name);
+    const key = keyOf(madeOf), known = this.#values.get(name);
     if (known?.key === key) return known.value as T;
     const value = make();
     this.#values.set(name, { key, value });
     return value;
   }
+}
+
+/** Plain data as a text that is the same where they are. */
+export function keyOf(data: unknown): string {
+  // JSON knows neither infinities nor NaN.
+  return JSON.stringify(data, (_, value: unknown) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value)) ?? "";
 }

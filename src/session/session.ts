@@ -4,7 +4,7 @@ import type { FeatureMapSession, SessionChange, SessionOptions, SessionSlice } f
 import type { FeatureMaps, ImageLike } from "../types.js";
 import { load } from "../wasm/module.js";
 import { Computation } from "./computation.js";
-import { changeSettings, firstSettings, type Settings } from "./settings.js";
+import { areSame, changeSettings, firstSettings, type Settings } from "./settings.js";
 
 /** A slice that has begun may take this long though a newer one waits, so that a moving slider shows something. Milliseconds. */
 const GRACE = 100;
@@ -63,10 +63,10 @@ class Session {
   async update(change: SessionChange = {}): Promise<FeatureMaps | null> {
     if (this.#disposed) throw new RadiomicsError("RadiomicsError", "ERR_DISPOSED", "the session was disposed of: create another one");
     const settings = changeSettings(this.#image, this.#settings, change);
-    // A slice alone leaves the options as they are, to be known by their identity.
-    const sameOptions = Object.keys(change).every((key) => key === "slice");
-    this.#settings = sameOptions ? { ...settings, options: this.#settings.options } : settings;
-    if (change.mask !== undefined) this.#kept = new Kept();
+    const { options } = this.#settings;
+    if (settings.options.mask !== options.mask) this.#kept = new Kept();
+    // The same options are known by their identity: another slice of them is there, or on its way.
+    this.#settings = areSame(settings.options, options) ? { ...settings, options } : settings;
     return new Promise((resolve, reject) => {
       this.#wanted?.resolve(null);
       this.#wanted = { settings: this.#settings, resolve, reject };

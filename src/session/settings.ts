@@ -1,6 +1,7 @@
 import { OptionError } from "../errors.js";
 import { resolveFeatures } from "../families/names.js";
 import { toVolumes } from "../image/volume.js";
+import { keyOf } from "../kept.js";
 import { resolveMapOptions } from "../options.js";
 import type { SessionChange, SessionOptions } from "../sessionTypes.js";
 import type { Discretization, FeatureMapOptions, ImageLike } from "../types.js";
@@ -52,6 +53,14 @@ function check(image: ImageLike | readonly ImageLike[], options: FeatureMapOptio
   resolveFeatures(options.features, volumes.length);
   if (slice !== undefined && !(Number.isInteger(slice) && slice >= 0 && slice < size[2])) throw new OptionError("slice", `an integer in [0, ${size[2] - 1}]`, slice);
   return { options, slice: slice ?? size[2] >> 1 };
+}
+
+/** Whether both ask for the same maps. */
+export function areSame(first: FeatureMapOptions, second: FeatureMapOptions): boolean {
+  const plain = ({ mask: _mask, onProgress: _onProgress, onWarning: _onWarning, ...others }: FeatureMapOptions): string => (
+    keyOf(Object.entries(withoutUndefined(others)).sort(([a], [b]) => (a < b ? -1 : 1)))
+  );
+  return first.mask === second.mask && plain(first) === plain(second);
 }
 
 function withoutUndefined<T extends object>(options: T): T {

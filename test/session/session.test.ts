@@ -54,6 +54,8 @@ describe.each([0, 2])("a session with %i workers", (workers) => {
     const session = await createFeatureMapSession(image, { features: "glcm.contrast", mask, workers, onSlice: (slice) => slices.push(slice) });
     const maps = await session.update({ slice: 4 });
     for (const slice of [0, 6]) expect(await session.update({ slice })).toBe(maps);
+    // What is the same in other words is not computed again.
+    expect(await session.update({ slice: 1, mask, feature: "glcm.contrast", features: "glcm.contrast" })).toBe(maps);
     const map = maps!["glcm.contrast"]!;
     for (const { slice, maps: found, computedVoxels } of slices) {
       const part = found["glcm.contrast"]!;
