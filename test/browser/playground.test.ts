@@ -157,6 +157,14 @@ describe("the playground", () => {
     await other.close();
   });
 
+  it("makes the best of a link that says what cannot be", async () => {
+    const other = await open(context, "#colorMap=foo&kernelRadius=999&opacity=7&feature=nope&rule=x&binCount=-3&maskMode=y&z=99&low=abc");
+    expect(await other.locator("#error").isVisible()).toBe(false);
+    expect(await other.locator("#kernelRadius").inputValue()).toBe("15");
+    expect(await status(other)).toMatch(/^Voxel \(128, 128, 10\): intensity 407, Joint entropy [\d.]+ bit$/);
+    await other.close();
+  });
+
   it("keeps up with fast sliders, and does not grow", async () => {
     await page.uncheck("#force2D");
     await page.check("#force2D");

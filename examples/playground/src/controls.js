@@ -22,6 +22,18 @@ export function bindControls(state, onChange) {
   }
 }
 
+/** A link may say anything: what no control can be set to becomes what it can. */
+export function sanitize(state, defaults) {
+  for (const id of bound.filter((name) => name !== "z" && name !== "feature")) {
+    const input = find(id);
+    if (input.type === "checkbox") continue;
+    input.value = state[id];
+    if (input.type === "range") state[id] = input.valueAsNumber;
+    else if (input.value !== String(state[id])) state[id] = defaults[id];
+  }
+  return state;
+}
+
 /** Features that there are maps of: of one image, or of several. */
 export function listFeatures(imageCount) {
   const usable = features.filter(({ maps, input }) => maps && (imageCount > 1 || input !== "signatures"));

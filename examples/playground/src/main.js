@@ -1,11 +1,11 @@
 import { features } from "radiomaps";
-import { bindControls, listFeatures, showState } from "./controls.js";
+import { bindControls, listFeatures, sanitize, showState } from "./controls.js";
 import { saveMap, savePicture, saveSettings } from "./download.js";
 import { filesOf, gridOf, openDemo, openFiles, resampleAll, toOneGrid } from "./images.js";
 import { Maps } from "./maps.js";
 import { extentOf, paint, thresholdMask } from "./mask.js";
 import { Planes } from "./planes.js";
-import { readLink, toLink } from "./state.js";
+import { defaults, readLink, toLink } from "./state.js";
 
 const find = (id) => document.getElementById(id);
 const state = readLink(location.hash);
@@ -268,10 +268,11 @@ document.body.ondrop = (event) => {
   void open(async () => openFiles(await files));
 };
 addEventListener("hashchange", () => {
-  Object.assign(state, readLink(location.hash));
+  Object.assign(state, sanitize(readLink(location.hash), defaults));
   if (opened.length > 0) show(shown);
 });
 
+sanitize(state, defaults);
 refresh();
 busy(false);
 void open(openDemo);
