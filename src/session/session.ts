@@ -43,7 +43,8 @@ class Session {
   #computed: Settings["options"] | undefined;
   #wanted: Request | null = null;
   #run: Run | null = null;
-  #idle: Promise<void> = Promise.resolve();
+  /** Settles when nothing is computed any more; null while nothing is. */
+  #idle: Promise<void> | null = null;
   #disposed = false;
 
   constructor(image: ImageLike | readonly ImageLike[], options: SessionOptions) {
@@ -71,7 +72,7 @@ class Session {
       this.#wanted?.resolve(null);
       this.#wanted = { settings: this.#settings, resolve, reject };
       if (this.#run) this.#hurry(this.#run);
-      else this.#idle = this.#drain();
+      else this.#idle ??= this.#drain();
     });
   }
 
@@ -119,6 +120,7 @@ class Session {
         this.#run = null;
       }
     }
+    this.#idle = null;
   }
 
   /** @returns null where something newer is wanted before all is done */
