@@ -42,7 +42,8 @@ describe.each(started.filter((pair): pair is [string, Browser] => pair[1] !== un
     expect(await visitValue<Digests>(browser, await serve(), "plain.html", { workers })).toEqual(expected);
   });
 
-  it.each([0, 2])("computes them inside a worker of the page, %i workers of its own", async (workers) => {
+  // Firefox has hung here once, without a word, on a busy machine; what fails twice is a failure.
+  it.each([0, 2])("computes them inside a worker of the page, %i workers of its own", { retry: browser.name.startsWith("Chromium") ? 0 : 1 }, async (workers) => {
     expect(await visitValue<Digests>(browser, await serve(), "task.html", { task: "digests", in: "worker", workers })).toEqual(expected);
   });
 
