@@ -142,17 +142,22 @@ export function toFeatureMap(
   facts: Omit<FeatureMap, "data" | "valid" | "stats" | "array">, data: Float32Array<ArrayBuffer>, valid: Uint8Array<ArrayBuffer> | null,
   reasons: Readonly<Record<string, number>>,
 ): FeatureMap {
+  // Not enumerable: an ndarray has methods and cannot be posted.
+  return Object.defineProperty(withValues(facts, data, valid, reasons), "array", lazy(false, () => toNdArray(data, [...facts.size].reverse()))) as FeatureMap;
+}
+
+/** Values with `valid` and `stats`: own and enumerable, so that what is posted or copied keeps its numbers; computed when first read. */
+export function withValues<Facts extends object>(
+  facts: Facts, data: Float32Array<ArrayBuffer>, valid: Uint8Array<ArrayBuffer> | null, reasons: Readonly<Record<string, number>>,
+): Facts & Pick<FeatureMap, "data" | "valid" | "stats"> {
   return Object.defineProperties({ ...facts, data }, {
-    // Own and enumerable, so that a map that is posted or copied keeps its numbers; computed when first read.
     valid: lazy(true, () => valid ?? new Uint8Array(data.length).fill(1)),
     stats: lazy(true, () => summarize(data, valid, reasons)),
-    // Not enumerable: an ndarray has methods and cannot be posted.
-    array: lazy(false, () => toNdArray(data, [...facts.size].reverse())),
-  }) as unknown as FeatureMap;
+  }) as Facts & Pick<FeatureMap, "data" | "valid" | "stats">;
 }
 
 /** A property that is computed when it is first read. */
-export function lazy<T>(enumerable: boolean, compute: () => T): PropertyDescriptor {
+function lazy<T>(enumerable: boolean, compute: () => T): PropertyDescriptor {
   let value: T | undefined;
   return { enumerable, configurable: true, get: () => (value ??= compute()) };
 }

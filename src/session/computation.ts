@@ -2,9 +2,8 @@ import { runTiles } from "../compute/run.js";
 import { features, type FeatureId } from "../families/index.js";
 import { voxelCount, type Box } from "../image/box.js";
 import type { Kept } from "../kept.js";
-import { lazy, MapBuffers } from "../mapBuffers.js";
+import { MapBuffers, withValues } from "../mapBuffers.js";
 import { prepareMaps, toJob, type PreparedMaps } from "../mapPlan.js";
-import { summarize } from "../mapStats.js";
 import { toProvenance } from "../provenance.js";
 import type { FeatureSlice } from "../sessionTypes.js";
 import type { FeatureMapOptions, FeatureMaps, ImageLike, Progress } from "../types.js";
@@ -84,14 +83,11 @@ export class Computation {
     const origin = geometry.origin.map((value, row) => (dimension === 2 ? value : value + geometry.direction[3 * row + 2]! * geometry.spacing[2]! * z));
     return Object.fromEntries(requested.map(({ name, id }) => {
       const { data, valid } = this.#buffers.cutSlice(id, z);
-      return [name, Object.defineProperties({
-        name: id, feature: id, unit: features.find((feature) => feature.id === id)!.unit, data,
+      return [name, withValues({
+        name: id, feature: id, unit: features.find((feature) => feature.id === id)!.unit,
         size: dimension === 2 ? [volume.size[0], volume.size[1]] : [volume.size[0], volume.size[1], 1],
         spacing: [...geometry.spacing], origin, direction: Float64Array.from(geometry.direction),
-      }, {
-        valid: lazy(true, () => valid ?? new Uint8Array(data.length).fill(1)),
-        stats: lazy(true, () => summarize(data, valid, {})),
-      }) as unknown as FeatureSlice];
+      }, data, valid, {})];
     }));
   }
 

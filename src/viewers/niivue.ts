@@ -11,7 +11,7 @@
  */
 import { OptionError } from "../errors.js";
 import type { Image } from "../types.js";
-import { toScalars } from "../display/scalars.js";
+import { toCalibrated } from "./calibration.js";
 import { checkOverlay, nameOf, toGrid, type Grid, type OverlayOptions } from "./grid.js";
 
 export { niivueTransform, type NiivueHeader, type NiivueTransform, type NiivueTransformOptions } from "./niivueTransform.js";
@@ -49,7 +49,7 @@ export interface NiivueVolume {
  * @throws {@link OptionError} if the map's size and geometry do not fit together, or the range is none
  */
 export function toNiivue(map: Image, options: OverlayOptions = {}): NiivueImageOptions {
-  const opacity = checkOverlay(options, ["colorMap"]), grid = toGrid(map), { data, ...range } = toCalibrated(map, options);
+  const opacity = checkOverlay(options, ["colorMap"]), grid = toGrid(map), { data, ...range } = toCalibrated(map, options.range);
   return { url: toNifti(grid, data), name: `${nameOf(map)}.nii`, colormap: options.colorMap ?? "viridis", opacity, ...range };
 }
 
@@ -65,17 +65,12 @@ export function refreshNiivue(
 ): void {
   checkOverlay(options, []);
   toGrid(map);
-  const { data, ...range } = toCalibrated(map, options);
+  const { data, ...range } = toCalibrated(map, options.range);
   const img = (volume as typeof volume | undefined)?.img;
   if (!img?.set) throw new OptionError("volume", "a volume that NiiVue has loaded, such as nv.volumes[1]", volume);
   if (img.length !== data.length) throw new OptionError("map", `${img.length} voxels, as the volume has`, data);
   img.set(data);
   Object.assign(volume, range);
-}
-
-function toCalibrated(map: Image, { range }: OverlayOptions): { data: Float32Array<ArrayBuffer>; cal_min: number; cal_max: number } {
-  const { data, lo, hi, min } = toScalars(map, range, "nan");
-  return { data, cal_min: range === undefined ? min - (hi - min) / 1000 : lo, cal_max: hi };
 }
 
 /**

@@ -2,17 +2,19 @@
 import { UnsupportedError } from "../errors.js";
 import { computeFeatureMap } from "../featureMap.js";
 import type { FeatureMapOptions, Image, TypedArray } from "../types.js";
+import { toCalibrated } from "./calibration.js";
 import type { NiivueHeader } from "./niivueTransform.js";
 
 export async function applyToNifti<Header extends NiivueHeader>(
   header: Header, voxels: ArrayBufferView | ArrayBuffer, options: FeatureMapOptions & { readonly features: string },
 ): Promise<{ hdr: Header; img: Float32Array<ArrayBuffer> }> {
-  const map = (await computeFeatureMap(toImage(header, voxels), options))[options.features]!, { min, p98 } = map.stats;
-  const range = Number.isFinite(min) ? { cal_min: min - (p98 - min) / 1000, cal_max: p98 } : {};
+  const map = (await computeFeatureMap(toImage(header, voxels), options))[options.features]!;
+  // Shown as toNiivue shows it; without any value, as the volume was.
+  const { data: img, ...calibrated } = toCalibrated(map), range = map.stats.count > 0 ? calibrated : {};
   // One map, whatever a series had.
   const dims = [3, ...map.size, 1, 1, 1, 1];
   const hdr = { ...JSON.parse(JSON.stringify(header)) as Header, dims, datatypeCode: 16, numBitsPerVoxel: 32, scl_slope: 1, scl_inter: 0, ...range };
-  return { hdr, img: map.data };
+  return { hdr, img };
 }
 
 /** Voxel types of NIfTI that kernels read. */
