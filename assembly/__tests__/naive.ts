@@ -1,5 +1,6 @@
 import { Settings, Tile, offsetAt } from "../core/tile";
 import { GlcmFeature } from "../glcm/features";
+import { findEnds } from "../voxels";
 import { allocate } from "./support";
 
 // What the specs compare with: every definition written out, over P itself or over the values themselves.
@@ -23,6 +24,9 @@ export function putLevels(tile: Tile, levels: StaticArray<u16>, levelBytes: i32)
     if (levelBytes == 1) store<u8>(tile.inputPtr + <usize>i, <u8>levels[i]);
     else store<u16>(tile.inputPtr + (<usize>i << 1), levels[i]);
   }
+  const lines = tile.height * tile.depth;
+  tile.endsPtr = allocate(<usize>lines << 3);
+  findEnds(tile.inputPtr, tile.width * levelBytes, lines, tile.endsPtr);
 }
 
 export function levelAt(tile: Tile, levelBytes: i32, x: i32, y: i32, z: i32): i32 {

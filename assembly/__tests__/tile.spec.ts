@@ -3,8 +3,8 @@ import { makeSettings } from "./support";
 
 // The host writes these by place, in the order given here.
 describe("the layout the host fills", () => {
-  it("of a tile is sixteen words", () => {
-    expect(offsetof<Tile>()).toBe(64);
+  it("of a tile is seventeen words", () => {
+    expect(offsetof<Tile>()).toBe(68);
     expect(offsetof<Tile>("inputPtr")).toBe(0);
     expect(offsetof<Tile>("centersPtr")).toBe(4);
     expect(offsetof<Tile>("statusPtr")).toBe(8);
@@ -21,6 +21,7 @@ describe("the layout the host fills", () => {
     expect(offsetof<Tile>("radiusX")).toBe(52);
     expect(offsetof<Tile>("radiusY")).toBe(56);
     expect(offsetof<Tile>("radiusZ")).toBe(60);
+    expect(offsetof<Tile>("endsPtr")).toBe(64);
   });
 
   it("of settings is a double and fourteen words", () => {

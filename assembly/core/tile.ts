@@ -27,6 +27,8 @@ export class Tile {
   radiusX: i32;
   radiusY: i32;
   radiusZ: i32;
+  /** i32[depth][height][2] of a region's levels of one byte: the first that is not 0 in each row, and one after the last (`findEnds`). */
+  endsPtr: usize;
 }
 
 /** What a family's kernels are asked for; one layout for all families, filled by the host. */

@@ -1,6 +1,6 @@
 import { Quantities } from "../core/chunk";
 import { Moments, evaluateCountMoments } from "../core/moments";
-import { Settings, Tile, distanceOf, offsetAt, planeOf } from "../core/tile";
+import { Offset, Settings, Tile, align, distanceOf, offsetAt, planeOf } from "../core/tile";
 import { cellCount, cellIndex } from "./cells";
 import { GLCM_FEATURE_COUNT, GLCM_QUANTITY_COUNT, GlcmPart, GlcmQuantity, evaluateGlcmFeature } from "./features";
 import { MAXIMAL_CORRELATION_LEVELS, PairMatrix, maximalCorrelationScratch } from "./maximalCorrelation";
@@ -17,8 +17,7 @@ class GlcmRegion {
   marginalYPtr: usize;
   presentPtr: usize;
   cellsPtr: usize; // u32[levelCount + 1][levelCount + 1], or u32[cellCount] of a symmetric matrix too large for that
-  /** The same again, or that very one: pairs take turns, so that the next does not wait for the one before to be stored. */
-  secondPtr: usize;
+  indicesPtr: usize; // u16[2 INDICES + 8], cells of pairs that are yet to be counted
   /** 1: the former. */
   square: i32;
   levelLimit: i32;
@@ -41,15 +40,16 @@ class GlcmRegion {
     this.square = i32(!settings.symmetric || g <= SQUARE_LEVELS_MAX);
     const bytes = <usize>(this.square ? (g + 1) * (g + 1) : cellCount(g, 1)) << 2;
     this.cellsPtr = top; top += bytes;
-    // Beyond, two tables would not stay in the nearest cache.
-    this.secondPtr = g <= TWO_TABLES_MAX ? top : this.cellsPtr; if (g <= TWO_TABLES_MAX) top += bytes;
+    this.indicesPtr = align(top); top = this.indicesPtr + (2 * INDICES + 8) * sizeof<u16>();
     return (top - changetype<usize>(this) + 15) & ~15;
   }
 }
 
 /** Levels whose square fits into memory. */
 const SQUARE_LEVELS_MAX: i32 = 2048;
-const TWO_TABLES_MAX: i32 = 90;
+
+/** So many pairs are counted at once; their indices stay in the nearest cache, beside the table. */
+const INDICES: usize = 1024;
 
 /** Bytes of a region's state, to be zero before the first tile; the first KiB must be writable. */
 export function regionBytesGlcm(settingsPtr: usize, statePtr: usize): usize {
@@ -65,71 +65,77 @@ export function accumulateGlcm(tilePtr: usize, settingsPtr: usize, statePtr: usi
   const region = changetype<GlcmRegion>(statePtr);
   region.layout(settings);
   for (let k = 0; k < settings.offsetCount; k++) {
-    if (settings.levelBytes == 1) accumulateOffset<u8>(tile, settings, k, region);
-    else accumulateOffset<u16>(tile, settings, k, region);
-  }
-}
-
-function accumulateOffset<L>(tile: Tile, settings: Settings, k: i32, region: GlcmRegion): void {
-  const offset = offsetAt(settings, k);
-  const dx = offset.dx, dy = offset.dy, dz = offset.dz;
-  // Only voxels whose neighbor lies in the tile: no bounds test inside.
-  const xStart = max(tile.coreX, -dx), xEnd = min(tile.coreX + tile.coreWidth, tile.width - dx);
-  const yStart = max(tile.coreY, -dy), yEnd = min(tile.coreY + tile.coreHeight, tile.height - dy);
-  const zStart = max(tile.coreZ, -dz), zEnd = min(tile.coreZ + tile.coreDepth, tile.depth - dz);
-  const neighbor = <usize>(distanceOf(tile, offset) * <i32>sizeof<L>()), plane = tile.inputPtr + <usize>planeOf(tile, offset) * sizeof<L>();
-  for (let z = zStart; z < zEnd; z++) {
-    for (let y = yStart; y < yEnd; y++) {
-      // What lies outside at a row's ends is left out.
-      let ptr = plane + <usize>((z * tile.height + y) * tile.width + xStart) * sizeof<L>();
-      let end = ptr + <usize>(xEnd - xStart) * sizeof<L>();
-      while (ptr + 8 <= end && load<u64>(ptr) == 0) ptr += 8;
-      while (end - 8 >= ptr && load<u64>(end - 8) == 0) end -= 8;
-      if (region.square) accumulateSquare<L>(ptr, end, neighbor, offset.backwards, settings.levelCount + 1, region.cellsPtr, region.secondPtr);
-      else accumulateTriangle<L>(ptr, end, neighbor, settings.levelCount, region.cellsPtr);
+    const offset = offsetAt(settings, k), dx = offset.dx, dy = offset.dy, dz = offset.dz;
+    // Only voxels whose neighbor lies in the tile: no bounds test inside.
+    const xStart = max(tile.coreX, -dx), xEnd = min(tile.coreX + tile.coreWidth, tile.width - dx);
+    const yStart = max(tile.coreY, -dy), yEnd = min(tile.coreY + tile.coreHeight, tile.height - dy);
+    const zStart = max(tile.coreZ, -dz), zEnd = min(tile.coreZ + tile.coreDepth, tile.depth - dz);
+    for (let z = zStart; z < zEnd; z++) {
+      if (settings.levelBytes == 1) accumulateBytes(tile, settings, offset, region, xStart, xEnd, z * tile.height + yStart, z * tile.height + yEnd);
+      else for (let y = yStart; y < yEnd; y++) accumulateRow(tile, settings, offset, region, xStart, xEnd, z * tile.height + y);
     }
   }
 }
 
-/** Counts of all (i, j), 0 included: cheaper than a test, and entries with 0 are never read. */
-function accumulateSquare<L>(
-  ptr: usize, end: usize, neighbor: usize, backwards: i32, size: i32, cellsPtr: usize, secondPtr: usize,
+/** Rows [line, lineEnd) of levels below 256: the cells of many rows' pairs first, eight a step, which are then counted. */
+function accumulateBytes(
+  tile: Tile, settings: Settings, offset: Offset, region: GlcmRegion, xStart: i32, xEnd: i32, line: i32, lineEnd: i32,
 ): void {
-  let rows = ptr, columns = ptr + neighbor;
-  if (backwards) {
-    rows = columns;
-    columns = ptr;
+  const neighbor = <usize>distanceOf(tile, offset), swap = offset.backwards ? neighbor : 0, distance = neighbor - 2 * swap;
+  const width = tile.width, endsPtr = tile.endsPtr, indices = region.indicesPtr, size = i16x8.splat(<i16>(settings.levelCount + 1));
+  let to = indices, row = tile.inputPtr + swap + <usize>(line * width);
+  for (; line < lineEnd; line++, row += width) {
+    // What lies outside at a row's ends is left out. 0 is not tested for: entries with it are never read.
+    const first = max(xStart, load<i32>(endsPtr + (<usize>line << 3))), last = min(xEnd, load<i32>(endsPtr + (<usize>line << 3), 4));
+    let ptr = row + first;
+    const end = row + last;
+    while (ptr < end) {
+      const stop = min(end, ptr + INDICES), after = to + ((stop - ptr) << 1);
+      for (; ptr < stop; ptr += 8, to += 16) {
+        v128.store(to, i16x8.add(i16x8.mul(v128.load_ext<u8>(ptr), size), v128.load_ext<u8>(ptr + distance)));
+      }
+      ptr = stop;
+      to = after;
+      if (to < indices + (INDICES << 1)) continue;
+      countIndices(region, to);
+      to = indices;
+    }
   }
-  const distance = columns - rows, stop = rows + (end - ptr);
-  for (; rows + 2 * sizeof<L>() <= stop; rows += 2 * sizeof<L>()) {
-    raise(cellsPtr + (<usize>(<i32>load<L>(rows) * size + <i32>load<L>(rows + distance)) << 2));
-    raise(secondPtr + (<usize>(<i32>load<L>(rows, sizeof<L>()) * size + <i32>load<L>(rows + distance, sizeof<L>())) << 2));
+  countIndices(region, to);
+}
+
+function accumulateRow(tile: Tile, settings: Settings, offset: Offset, region: GlcmRegion, xStart: i32, xEnd: i32, line: i32): void {
+  const neighbor = <usize>distanceOf(tile, offset) * sizeof<u16>(), swap = offset.backwards ? neighbor : 0;
+  const size = settings.levelCount + 1, row = tile.inputPtr + <usize>(planeOf(tile, offset) + line * tile.width) * sizeof<u16>();
+  let ptr = row + <usize>xStart * sizeof<u16>(), end = row + <usize>xEnd * sizeof<u16>();
+  while (ptr + 8 <= end && load<u64>(ptr) == 0) ptr += 8;
+  while (end - 8 >= ptr && load<u64>(end - 8) == 0) end -= 8;
+  for (; ptr < end; ptr += sizeof<u16>()) {
+    const i = <i32>load<u16>(ptr + swap), j = <i32>load<u16>(ptr + neighbor - swap);
+    if (i && j) raise(region.cellsPtr + (<usize>(region.square ? i * size + j : cellIndex(i, j, settings.levelCount, 1)) << 2));
   }
-  if (rows < stop) raise(cellsPtr + (<usize>(<i32>load<L>(rows) * size + <i32>load<L>(rows + distance)) << 2));
+}
+
+/** Of many rows in one loop, whose end is seldom guessed wrong. */
+function countIndices(region: GlcmRegion, end: usize): void {
+  const cells = region.cellsPtr;
+  v128.store(end, i64x2.splat(0));
+  for (let ptr = region.indicesPtr; ptr < end; ptr += 16) {
+    raise(cells + (<usize>load<u16>(ptr) << 2));
+    raise(cells + (<usize>load<u16>(ptr, 2) << 2));
+    raise(cells + (<usize>load<u16>(ptr, 4) << 2));
+    raise(cells + (<usize>load<u16>(ptr, 6) << 2));
+    raise(cells + (<usize>load<u16>(ptr, 8) << 2));
+    raise(cells + (<usize>load<u16>(ptr, 10) << 2));
+    raise(cells + (<usize>load<u16>(ptr, 12) << 2));
+    raise(cells + (<usize>load<u16>(ptr, 14) << 2));
+  }
 }
 
 // @ts-ignore: decorator
 @inline
 function raise(cell: usize): void {
   store<u32>(cell, load<u32>(cell) + 1);
-}
-
-/** Empties the second table into the first. */
-function mergeTables(region: GlcmRegion): void {
-  if (region.secondPtr == region.cellsPtr) return;
-  for (let k: usize = 0, bytes = region.secondPtr - region.cellsPtr; k < bytes; k += 4) {
-    store<u32>(region.cellsPtr + k, load<u32>(region.cellsPtr + k) + load<u32>(region.secondPtr + k));
-  }
-  memory.fill(region.secondPtr, 0, region.secondPtr - region.cellsPtr);
-}
-
-function accumulateTriangle<L>(start: usize, end: usize, neighbor: usize, levelCount: i32, cellsPtr: usize): void {
-  for (let ptr = start; ptr < end; ptr += sizeof<L>()) {
-    const left = <i32>load<L>(ptr), right = <i32>load<L>(ptr + neighbor);
-    if (left == 0 || right == 0) continue;
-    const cell = cellsPtr + (<usize>cellIndex(left, right, levelCount, 1) << 2);
-    store<u32>(cell, load<u32>(cell) + 1);
-  }
 }
 
 /**
@@ -140,7 +146,6 @@ function accumulateTriangle<L>(start: usize, end: usize, neighbor: usize, levelC
 export function evaluateGlcm(settingsPtr: usize, statePtr: usize, valuesPtr: usize): void {
   const settings = changetype<Settings>(settingsPtr), region = changetype<GlcmRegion>(statePtr);
   region.layout(settings);
-  mergeTables(region);
   const n = collectMargins(settings, region);
   if (n == 0) {
     for (let slot = 0; slot < GLCM_FEATURE_COUNT; slot++) store<f64>(valuesPtr + (<usize>slot << 3), NaN);
@@ -311,7 +316,6 @@ function evaluateMatrix(settings: Settings, region: GlcmRegion): f64 {
  */
 export function copyGlcm(settingsPtr: usize, statePtr: usize, row: i32, countsPtr: usize): void {
   const settings = changetype<Settings>(settingsPtr), region = changetype<GlcmRegion>(statePtr);
-  mergeTables(region);
   for (let j = 1; j <= settings.levelCount; j++) {
     const c = cellAt(settings, region, row, j);
     store<u32>(countsPtr + (<usize>(j - 1) << 2), settings.symmetric && row == j ? 2 * c : c);

@@ -14,6 +14,12 @@ const SLAB_BYTES_MAX = 16 * 1024 * 1024;
 /** More slots than any family has features. */
 const VALUES = 64;
 
+/** Levels in the kernels' memory, and where in their rows something is inside. */
+interface Slab {
+  readonly input: number;
+  readonly ends: number;
+}
+
 /** One family's kernels over one region: counts or sums first, features at the end. */
 export class RegionRunner {
   readonly #kernels: KernelInstance;
@@ -59,13 +65,13 @@ export class RegionRunner {
   #accumulate(group: Group): { settingsPtr: number; statePtr: number } {
     const kernels = this.#kernels;
     kernels.reset();
-    const slabPtr = this.#levels ? this.#loadSlab(this.#levels, group) : null;
+    const slab = this.#levels ? this.#loadSlab(this.#levels, group) : null;
     const settingsPtr = writeSettings(kernels, { ...this.#settings, offsets: group.offsets });
     const statePtr = kernels.reserve(1024);
     const bytes = kernels.kernel(`regionBytes${this.#kernel}`)(settingsPtr, statePtr) >>> 0;
     kernels.reserve(Math.max(0, bytes - 1024));
     kernels.u8(statePtr, Math.max(1024, bytes)).fill(0);
-    if (slabPtr !== null) this.#accumulateSlab(slabPtr, group, settingsPtr, statePtr);
+    if (slab) this.#accumulateSlab(slab, group, settingsPtr, statePtr);
     else if (this.#levels) this.#accumulateTiles(this.#levels, group, settingsPtr, statePtr);
     else this.#accumulateValues(group, settingsPtr, statePtr);
     return { settingsPtr, statePtr };
@@ -87,23 +93,38 @@ export class RegionRunner {
   }
 
   /** Puts a group's slices at the start of the memory, where they stay from group to group; null if they are too many. */
-  #loadSlab({ data }: Levels, { zStart, zEnd }: Group): number | null {
-    const kernels = this.#kernels, { levelBytes } = this.#settings;
-    const [width, height] = this.#region.box.size, slice = width * height, count = slice * (zEnd - zStart);
+  #loadSlab({ data }: Levels, { zStart, zEnd }: Group): Slab | null {
+    const { levelBytes } = this.#settings;
+    const [width, height] = this.#region.box.size, slice = width * height, size: Size = [width, height, zEnd - zStart];
+    const count = voxelCount(size);
     if (count * levelBytes > SLAB_BYTES_MAX) return null;
-    const ptr = kernels.reserve(count * levelBytes + 16);
+    const slab = this.#reserveSlab(size);
     if (this.#slab !== `${zStart}-${zEnd}`) {
-      (levelBytes === 1 ? kernels.u8(ptr, count) : kernels.u16(ptr, count)).set(data.subarray(zStart * slice, zEnd * slice));
+      this.#view(slab.input, count).set(data.subarray(zStart * slice, zEnd * slice));
+      this.#findEnds(slab, size);
       this.#slab = `${zStart}-${zEnd}`;
     }
-    return ptr;
+    return slab;
   }
 
-  #accumulateSlab(slabPtr: number, { zStart, zEnd }: Group, settingsPtr: number, statePtr: number): void {
+  #reserveSlab([width, height, depth]: Size): Slab {
+    const kernels = this.#kernels;
+    return { input: kernels.reserve(width * height * depth * this.#settings.levelBytes + 16), ends: kernels.reserve(height * depth * 8) };
+  }
+
+  #view(ptr: number, count: number): Levels["data"] {
+    return this.#settings.levelBytes === 1 ? this.#kernels.u8(ptr, count) : this.#kernels.u16(ptr, count);
+  }
+
+  #findEnds({ input, ends }: Slab, [width, height, depth]: Size): void {
+    this.#kernels.kernel("findEnds")(input, width * this.#settings.levelBytes, height * depth, ends);
+  }
+
+  #accumulateSlab(slab: Slab, { zStart, zEnd }: Group, settingsPtr: number, statePtr: number): void {
     const kernels = this.#kernels, [width, height] = this.#region.box.size, size: Size = [width, height, zEnd - zStart];
     const tilePtr = kernels.reserve(TILE_BYTES);
     writeTile(kernels, tilePtr, {
-      input: slabPtr, centers: 0, status: 0, maps: 0, size, coreStart: [0, 0, 0], coreSize: size, radius: [0, 0, 0],
+      ...slab, centers: 0, status: 0, maps: 0, size, coreStart: [0, 0, 0], coreSize: size, radius: [0, 0, 0],
     });
     kernels.kernel(`accumulate${this.#kernel}`)(tilePtr, settingsPtr, statePtr);
   }
@@ -117,14 +138,16 @@ export class RegionRunner {
     const reach = (["dx", "dy", "dz"] as const).map((axis) => Math.max(0, ...offsets.map((o) => Math.abs(o[axis])))) as unknown as Size;
     const start = kernels.reserve(TILE_BYTES);
     const budget = Math.min(16 * 1024 * 1024, MEMORY_BYTES_MAX - start - 65_536);
-    const { tiles, inputMax } = planTiles(slab, reach, (_core, input) => voxelCount(input) * levelBytes, budget, Infinity);
-    const inputPtr = kernels.reserve(voxelCount(inputMax) * levelBytes);
+    // A row's ends take eight bytes.
+    const bytesOf = (size: Size): number => voxelCount(size) * levelBytes + size[1] * size[2] * 8;
+    const { tiles, inputMax } = planTiles(slab, reach, (_core, input) => bytesOf(input), budget, Infinity);
+    const piece = this.#reserveSlab(inputMax);
     const kernel = kernels.kernel(`accumulate${this.#kernel}`);
     for (const { core, input } of tiles) {
-      const count = voxelCount(input.size);
-      cutBox(voxels, slab, input, levelBytes === 1 ? kernels.u8(inputPtr, count) : kernels.u16(inputPtr, count));
+      cutBox(voxels, slab, input, this.#view(piece.input, voxelCount(input.size)));
+      this.#findEnds(piece, input.size);
       writeTile(kernels, start, {
-        input: inputPtr, centers: 0, status: 0, maps: 0, size: input.size,
+        ...piece, centers: 0, status: 0, maps: 0, size: input.size,
         coreStart: core.start.map((s, axis) => s - input.start[axis]!) as unknown as Size,
         coreSize: core.size, radius: [0, 0, 0],
       });

@@ -11,13 +11,16 @@ export interface TileFields {
   readonly coreStart: Size;
   readonly coreSize: Size;
   readonly radius: Size;
+  /** Of a region's levels of one byte: where rows begin and end, as `findEnds` leaves it. */
+  readonly ends?: number;
 }
 
-export const TILE_BYTES = 64;
+export const TILE_BYTES = 68;
 
 export function writeTile(kernels: KernelInstance, ptr: number, tile: TileFields): void {
-  kernels.i32(ptr, 16).set([
+  kernels.i32(ptr, 17).set([
     tile.input, tile.centers, tile.status, tile.maps, ...tile.size, ...tile.coreStart, ...tile.coreSize, ...tile.radius,
+    tile.ends ?? 0,
   ]);
 }
 
