@@ -161,19 +161,23 @@ function flag64(srcPtr: usize, count: i32, lowest: f64, highest: f64, flagsPtr: 
 export function copyLevels(
   type: VoxelType, srcPtr: usize, flagsPtr: usize, count: i32, levelCount: i32, levelBytes: i32, levelsPtr: usize,
 ): i32 {
-  if (type == VoxelType.float64) return copy<f64>(srcPtr, flagsPtr, count, levelCount, levelBytes, levelsPtr);
-  // Above 0, signed and unsigned are the same.
-  if (type <= VoxelType.uint8) return copy<u8>(srcPtr, flagsPtr, count, levelCount, levelBytes, levelsPtr);
-  if (type <= VoxelType.uint16) return copy<u16>(srcPtr, flagsPtr, count, levelCount, levelBytes, levelsPtr);
-  return copy<i32>(srcPtr, flagsPtr, count, levelCount, levelBytes, levelsPtr);
-}
-
-function copy<T>(srcPtr: usize, flagsPtr: usize, count: i32, levelCount: i32, levelBytes: i32, levelsPtr: usize): i32 {
-  const highest = i32x4.splat(levelCount);
+  const bytes: usize = type == VoxelType.float64 ? 8 : 1 << (type >> 1), highest = i32x4.splat(levelCount);
   let wrong = i32x4.splat(0);
-  for (let x = 0, ptr = srcPtr; x < count; x += 4, ptr += 4 * sizeof<T>()) {
-    const flags = loadFlags<i32>(flagsPtr + x, count - x), v = load4<T>(ptr);
-    if (isFloat<T>()) {
+  // Above 0, signed and unsigned are the same.
+  if (bytes == 1) {
+    const most = i8x16.splat(<u8>min(levelCount, 255));
+    for (let x = 0; x < count; x += 16) {
+      const flags = loadFlags<u8>(flagsPtr + x, count - x), v = v128.load(srcPtr + x), levels = v128.and(v, flags);
+      wrong = v128.or(wrong, v128.and(flags, i8x16.gt_u(v, most)));
+      if (levelBytes == 1) v128.store(levelsPtr + x, levels);
+      else {
+        v128.store(levelsPtr + (<usize>x << 1), i16x8.extend_low_i8x16_u(levels));
+        v128.store(levelsPtr + (<usize>x << 1), i16x8.extend_high_i8x16_u(levels), 16);
+      }
+    }
+  } else for (let x = 0, ptr = srcPtr; x < count; x += 4, ptr += 4 * bytes) {
+    const flags = loadFlags<i32>(flagsPtr + x, count - x), v = bytes == 8 ? load4<f64>(ptr) : bytes == 4 ? load4<i32>(ptr) : load4<u16>(ptr);
+    if (bytes == 8) {
       const a = v128.load(ptr), b = v128.load(ptr, 16);
       wrong = v128.or(wrong, v128.and(flags, narrow(f64x2.ne(f64x2.floor(a), a), f64x2.ne(f64x2.floor(b), b))));
     }
@@ -183,8 +187,8 @@ function copy<T>(srcPtr: usize, flagsPtr: usize, count: i32, levelCount: i32, le
     else v128.store64_lane(levelsPtr + (<usize>x << 1), words, 0);
   }
   if (!v128.any_true(wrong)) return -1;
-  for (let x = 0; x < count; x++) {
-    const value = <f64>load<T>(srcPtr + <usize>x * sizeof<T>());
+  for (let x = 0, ptr = srcPtr; x < count; x++, ptr += bytes) {
+    const value = bytes == 8 ? load<f64>(ptr) : bytes == 4 ? <f64>load<i32>(ptr) : <f64>(bytes == 2 ? load<u16>(ptr) : load<u8>(ptr));
     if (load<u8>(flagsPtr + x) && (value > <f64>levelCount || Math.floor(value) != value)) return x;
   }
   return -1;

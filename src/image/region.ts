@@ -83,7 +83,7 @@ function forEachRow(volume: Volume, box: Box, visit: (row: Float64Array, first: 
 
 /** The box around the mask's voxels, or null if it has none. */
 function findBox(kernels: KernelInstance, mask: Volume, label: number | undefined): Box | null {
-  const low = [Infinity, Infinity, Infinity], high = [-1, -1, -1], height = mask.size[1];
+  const low: [number, number, number] = [Infinity, Infinity, Infinity], high: [number, number, number] = [-1, -1, -1], height = mask.size[1];
   kernels.reset();
   const pieces = new VoxelPieces(kernels, mask, wholeBox(mask.size));
   const flagsPtr = kernels.reserve(pieces.capacity), endsPtr = kernels.reserve(pieces.linesMax * 8);
@@ -95,14 +95,19 @@ function findBox(kernels: KernelInstance, mask: Volume, label: number | undefine
     kernels.kernel("findEnds")(plain ? pieces.srcPtr : flagsPtr, count / lines * bytes, lines, endsPtr);
     const ends = kernels.i32(endsPtr, 2 * lines);
     for (let l = 0; l < lines; l++) {
-      const start = Math.floor(ends[2 * l]! / bytes), end = Math.ceil(ends[2 * l + 1]! / bytes) - 1;
-      if (end < start) continue;
-      [start, (line + l) % height, Math.floor((line + l) / height)].forEach((at, axis) => (low[axis] = Math.min(low[axis]!, at)));
-      [end, (line + l) % height, Math.floor((line + l) / height)].forEach((at, axis) => (high[axis] = Math.max(high[axis]!, at)));
+      const end = Math.ceil(ends[2 * l + 1]! / bytes) - 1;
+      if (end < 0) continue;
+      const y = (line + l) % height, z = Math.floor((line + l) / height);
+      low[0] = Math.min(low[0], Math.floor(ends[2 * l]! / bytes));
+      low[1] = Math.min(low[1], y);
+      low[2] = Math.min(low[2], z);
+      high[0] = Math.max(high[0], end);
+      high[1] = Math.max(high[1], y);
+      high[2] = z;
     }
   });
-  if (high[0]! < 0) return null;
-  return { start: low as unknown as Size, size: low.map((s, axis) => high[axis]! - s + 1) as unknown as Size };
+  if (high[0] < 0) return null;
+  return { start: low, size: [high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1] };
 }
 
 /** What passes over the box count, in the order of the kernels' structure. */
