@@ -109,26 +109,35 @@ describe("maximal correlation of a window", () => {
     for (let level = 0; level <= 6; level++) expect(load<u16>(pairs.slotsPtr + (<usize>level << 1))).toBe(0);
   });
 
-  it("is the same where levels are numbered once for all offsets", () => {
-    const tile = makeImage(9, 6, 1, 2, 6, 2), settings = makeSettings(6, 25, 0, [], OFFSETS);
-    settings.averaged = 1;
-    expect(SmallWindows.fits(tile, settings)).toBe(true);
-    const small = changetype<SmallWindows>(allocate(offsetof<SmallWindows>()));
-    const tables = small.layoutTables(settings, 0), bytes = small.layoutRows(tile, tables), scratch = allocate(bytes);
-    small.layoutRows(tile, small.layoutTables(settings, scratch));
-    small.matrix = makePairs(settings, true).matrix;
-    small.initialize(tile, settings);
-    for (let y = 0; y < 6; y++) {
-      small.label(tile, y, 0, 0, 9);
-      for (let x = 0; x < 9; x++) {
-        for (let k = 0; k < 2; k++) {
-          const counts = countsAt(tile, settings, x, y, 0, k, k + 1), value = small.maximalCorrelation(x, k, 0);
+  it("is the same where levels are numbered once for all offsets, and of each window whatever waits beside it", () => {
+    for (let g = 3; g < 40; g += 6) {
+      const tile = makeImage(40, 4, 1, 2, g, 1), settings = makeSettings(g, 25, 0, [], OFFSETS);
+      settings.averaged = 1;
+      expect(SmallWindows.fits(tile, settings)).toBe(true);
+      const small = changetype<SmallWindows>(allocate(offsetof<SmallWindows>()));
+      const tables = small.layoutTables(settings, 0), bytes = small.layoutRows(tile, tables), scratch = allocate(bytes);
+      small.layoutRows(tile, small.layoutTables(settings, scratch));
+      small.matrix = makePairs(settings, true).matrix;
+      small.initialize(tile, settings);
+      const centers = allocate(40), values = allocate(40 << 3), alone = allocate(8);
+      for (let x = 0; x < 40; x++) store<u8>(centers + x, x != 7);
+      for (let y = 0; y < 4; y++) for (let k = 0; k < 2; k++) {
+        small.label(tile, y, 0, 0, 40);
+        store<f64>(values, -1, 7 << 3);
+        small.fill(0, 40, k, 0, centers, values);
+        expect(load<f64>(values, 7 << 3)).toBe(-1);
+        for (let x = 0; x < 40; x++) {
+          if (x == 7) continue;
+          const counts = countsAt(tile, settings, x, y, 0, k, k + 1), value = load<f64>(values + (<usize>x << 3));
+          small.fill(x, 1, k, 0, centers, alone);
+          expect(load<u64>(alone)).toBe(load<u64>(values + (<usize>x << 3)));
           if (sumOf(counts) == 0) expect(isNaN(value)).toBe(true);
-          else expect(isClose(value, naiveGlcm(GlcmFeature.maximalCorrelationCoefficient, counts, 6, false), 1e-7)).toBe(true);
+          else expect(isClose(value, naiveGlcm(GlcmFeature.maximalCorrelationCoefficient, counts, g, false), 1e-7)).toBe(true);
         }
       }
+      expect(isGuarded(scratch, bytes)).toBe(true);
+      expect(isGuarded(values, 40 << 3)).toBe(true);
     }
-    expect(isGuarded(scratch, bytes)).toBe(true);
   });
 
   it("takes numbers for small windows of symmetric averages alone", () => {

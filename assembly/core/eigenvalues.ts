@@ -48,24 +48,51 @@ export function reduceToTridiagonal(a: usize, n: i32, e: usize): void {
   }
 }
 
-/** Applies the reflection in `row` to the leading i × i block. */
+/** Applies the reflection in `row` to the leading i × i block: row by row of the lower triangle, two elements a step. */
 function reflect(a: usize, n: i32, row: usize, i: i32, h: f64, e: usize): void {
-  const inverse = 1 / h;
-  let dot: f64 = 0;
-  for (let j = 0; j < i; j++) {
-    let g: f64 = 0;
-    for (let k = 0; k <= j; k++) g += at(a, j * n + k) * at(row, k);
-    for (let k = j + 1; k < i; k++) g += at(a, k * n + j) * at(row, k);
-    g *= inverse;
+  const inverse = 1 / h, step = <usize>n << 3;
+  for (let j = 0, line = a; j < i; j++, line += step) {
+    const u = at(row, j), uu = f64x2.splat(u);
+    let sums = f64x2.splat(0), k = 0;
+    for (; k + 2 <= j; k += 2) {
+      const o = <usize>k << 3, v = v128.load(line + o);
+      sums = f64x2.add(sums, f64x2.mul(v, v128.load(row + o)));
+      v128.store(e + o, f64x2.add(v128.load(e + o), f64x2.mul(v, uu)));
+    }
+    let g = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1) + at(line, j) * u;
+    if (k < j) {
+      g += at(line, k) * at(row, k);
+      put(e, k, at(e, k) + at(line, k) * u);
+    }
     put(e, j, g);
-    dot += g * at(row, j);
   }
-  const half = 0.5 * dot * inverse;
-  for (let j = 0; j < i; j++) {
-    const f = at(row, j);
-    const g = at(e, j) - half * f;
-    put(e, j, g);
-    for (let k = 0; k <= j; k++) put(a, j * n + k, at(a, j * n + k) - f * at(e, k) - g * at(row, k));
+  let dot: f64 = 0;
+  for (let j = 0; j < i; j++) dot += at(e, j) * at(row, j);
+  const half = 0.5 * dot * inverse * inverse;
+  for (let j = 0; j < i; j++) put(e, j, at(e, j) * inverse - half * at(row, j));
+  for (let j = 0, line = a; j < i; j++, line += step) {
+    const f = f64x2.splat(at(row, j)), g = f64x2.splat(at(e, j));
+    // An odd row ends on an element above the diagonal, which nothing reads.
+    for (let o: usize = 0, end = <usize>(j + 1) << 3; o < end; o += 16) {
+      const change = f64x2.add(f64x2.mul(f, v128.load(e + o)), f64x2.mul(g, v128.load(row + o)));
+      v128.store(line + o, f64x2.sub(v128.load(line + o), change));
+    }
+  }
+}
+
+/** The same, into v128[n] and v128[n], whose second lane alone is written, or both. Up to 1 024 elements. */
+export function reduceToLanes(a: usize, n: i32, d: usize, e: usize, second: bool): void {
+  const beside = memory.data(8192, 16);
+  reduceToTridiagonal(a, n, beside);
+  for (let k = 0; k < n; k++) {
+    const o = <usize>k << 4, v = f64x2.splat(at(a, k * n + k)), w = f64x2.splat(at(beside, k));
+    if (second) {
+      v128.store64_lane(d + o, v, 0, 8);
+      v128.store64_lane(e + o, w, 0, 8);
+    } else {
+      v128.store(d + o, v);
+      v128.store(e + o, w);
+    }
   }
 }
 
@@ -107,74 +134,89 @@ function iterateQl(l: i32, n: i32, d: usize, e: usize): void {
 }
 
 /**
- * Largest magnitude of a tridiagonal matrix' eigenvalues, all within ±1: Laguerre's steps on the characteristic polynomial,
- * from outside, fall monotonically onto the outermost eigenvalue; both sides at once, in two lanes. Where they do not come to
- * rest, QL does it.
+ * Largest magnitudes of the eigenvalues of two tridiagonal matrices, one in each lane, all within ±1: Newton's steps on the
+ * characteristic polynomial, from outside, fall monotonically onto the outermost eigenvalue; from both sides at once. Neither
+ * lane depends on the other.
  *
- * @param matrixPtr diagonal, as `reduceToTridiagonal` leaves it
- * @param restPtr   f64[n], elements beside the diagonal from 1 on; destroyed
- * @param valuesPtr f64[n], scratch
+ * @param d    v128[n], diagonals
+ * @param e    v128[n], elements beside them from 1 on; receives their squares
  */
-export function largestOfTridiagonal(matrixPtr: usize, n: i32, restPtr: usize, valuesPtr: usize): f64 {
-  for (let i = 0; i < n; i++) put(valuesPtr, i, at(matrixPtr, i * n + i));
-  const found = outermost(n, valuesPtr, restPtr);
-  if (found == found) return found;
-  for (let i = 1; i < n; i++) put(restPtr, i - 1, at(restPtr, i));
-  put(restPtr, n - 1, 0);
-  for (let l = 0; l < n; l++) iterateQl(l, n, valuesPtr, restPtr);
-  let best: f64 = 0;
-  for (let i = 0; i < n; i++) best = max(best, abs(at(valuesPtr, i)));
-  return best;
-}
-
-/** NaN if the steps do not come to rest. */
-function outermost(n: i32, d: usize, e: usize): f64 {
-  const zero = f64x2.splat(0), two = f64x2.splat(2), sign = f64x2(1, -1);
-  const degree = f64x2.splat(<f64>n), below = f64x2.splat(<f64>(n - 1)), small = f64x2.splat(1e-13);
-  let x = f64x2.min(f64x2.splat(1.0000001), boundOf(n, d, e)), rests = i64x2.splat(0), before = f64x2.splat(1);
-  for (let turn = 0; turn < 30; turn++) {
-    // The polynomial and its first two derivatives.
-    let p0 = f64x2.splat(1), p1 = f64x2.sub(x, f64x2.mul(sign, f64x2.splat(at(d, 0))));
-    let q0 = zero, q1 = f64x2.splat(1), s0 = zero, s1 = zero;
-    for (let i = 1; i < n; i++) {
-      const ee = f64x2.splat(at(e, i) * at(e, i)), t = f64x2.sub(x, f64x2.mul(sign, f64x2.splat(at(d, i))));
-      const p2 = f64x2.sub(f64x2.mul(t, p1), f64x2.mul(ee, p0));
-      const q2 = f64x2.sub(f64x2.add(p1, f64x2.mul(t, q1)), f64x2.mul(ee, q0));
-      const s2 = f64x2.sub(f64x2.add(f64x2.mul(two, q1), f64x2.mul(t, s1)), f64x2.mul(ee, s0));
+export function largestOfTridiagonals(d: usize, e: usize, n: i32): v128 {
+  const zero = f64x2.splat(0), one = f64x2.splat(1), end = <usize>n << 4;
+  // No eigenvalue lies above, and none of the matrix with its sign turned: from the mean and the sum of squares (Samuelson).
+  let trace = v128.load(d), squares = f64x2.mul(trace, trace);
+  for (let o: usize = 16; o < end; o += 16) {
+    const v = v128.load(d + o), w = v128.load(e + o), ww = f64x2.mul(w, w);
+    trace = f64x2.add(trace, v);
+    squares = f64x2.add(squares, f64x2.add(f64x2.mul(v, v), f64x2.add(ww, ww)));
+    v128.store(e + o, ww);
+  }
+  const mean = f64x2.div(trace, f64x2.splat(<f64>n));
+  const spread = f64x2.mul(f64x2.splat(<f64>(n - 1) / <f64>n), f64x2.sub(squares, f64x2.mul(trace, mean)));
+  const reach = f64x2.add(f64x2.sqrt(f64x2.max(zero, spread)), f64x2.splat(1e-7)), bound = f64x2.splat(1.0000001);
+  let x = f64x2.min(bound, f64x2.add(reach, mean)), y = f64x2.min(bound, f64x2.sub(reach, mean));
+  let xRests = zero, yRests = zero, xBefore = zero, yBefore = zero;
+  while (!i64x2.all_true(v128.and(xRests, yRests))) {
+    // The polynomial and its derivative, on both sides.
+    const d0 = v128.load(d);
+    let p0 = one, p1 = f64x2.sub(x, d0), q0 = zero, q1 = one, u0 = one, u1 = f64x2.add(y, d0), v0 = zero, v1 = one;
+    for (let o: usize = 16; o < end; o += 16) {
+      if ((o & 255) == 0) {
+        // Powers of two keep the numbers of large matrices in range; what follows are quotients.
+        const p = scaleOf(p1), u = scaleOf(u1);
+        p0 = f64x2.mul(p0, p);
+        p1 = f64x2.mul(p1, p);
+        q0 = f64x2.mul(q0, p);
+        q1 = f64x2.mul(q1, p);
+        u0 = f64x2.mul(u0, u);
+        u1 = f64x2.mul(u1, u);
+        v0 = f64x2.mul(v0, u);
+        v1 = f64x2.mul(v1, u);
+      }
+      const ee = v128.load(e + o), dd = v128.load(d + o), t = f64x2.sub(x, dd), r = f64x2.add(y, dd);
+      const p2 = f64x2.sub(f64x2.mul(t, p1), f64x2.mul(ee, p0)), q2 = f64x2.add(f64x2.sub(p1, f64x2.mul(ee, q0)), f64x2.mul(t, q1));
+      const u2 = f64x2.sub(f64x2.mul(r, u1), f64x2.mul(ee, u0)), v2 = f64x2.add(f64x2.sub(u1, f64x2.mul(ee, v0)), f64x2.mul(r, v1));
       p0 = p1;
       p1 = p2;
       q0 = q1;
       q1 = q2;
-      s0 = s1;
-      s1 = s2;
+      u0 = u1;
+      u1 = u2;
+      v0 = v1;
+      v1 = v2;
     }
-    // At the root itself, or past it by rounding, a lane rests; so it does where the other's eigenvalue is farther out.
-    const passed = v128.not(v128.and(f64x2.gt(p1, zero), f64x2.gt(q1, zero)));
-    const g = f64x2.div(q1, p1), gg = f64x2.mul(g, g), h = f64x2.sub(gg, f64x2.div(s1, p1));
-    const root = f64x2.sqrt(f64x2.max(zero, f64x2.mul(below, f64x2.sub(f64x2.mul(degree, h), gg))));
-    const step = f64x2.div(degree, f64x2.add(g, root));
-    rests = v128.or(rests, passed);
-    x = f64x2.sub(x, v128.andnot(step, rests));
-    // Near a single eigenvalue each step leaves a multiple of its third power: what is left is known to be nothing. Where
-    // two are nearly one, steps shrink by a quarter or so each time, and go on.
-    const ratio = f64x2.div(step, before), left = f64x2.mul(step, f64x2.mul(ratio, ratio));
-    const cubic = v128.and(f64x2.lt(ratio, f64x2.splat(0.01)), f64x2.lt(left, f64x2.splat(1e-12)));
-    before = step;
-    rests = v128.or(rests, v128.or(cubic, f64x2.lt(step, small)));
-    const other = i64x2.shuffle(x, x, 1, 0);
-    rests = v128.or(rests, v128.and(f64x2.le(x, other), i64x2.shuffle(rests, rests, 1, 0)));
-    if (i64x2.all_true(rests)) return max<f64>(0, max(f64x2.extract_lane(x, 0), f64x2.extract_lane(x, 1)));
+    // At the root itself, or past it by rounding, a side rests.
+    xRests = v128.or(xRests, v128.not(v128.and(f64x2.gt(p1, zero), f64x2.gt(q1, zero))));
+    yRests = v128.or(yRests, v128.not(v128.and(f64x2.gt(u1, zero), f64x2.gt(v1, zero))));
+    const xStep = f64x2.div(p1, q1), yStep = f64x2.div(u1, v1);
+    x = f64x2.sub(x, v128.andnot(xStep, xRests));
+    y = f64x2.sub(y, v128.andnot(yStep, yRests));
+    xRests = v128.or(xRests, isLast(xStep, xBefore));
+    yRests = v128.or(yRests, isLast(yStep, yBefore));
+    xBefore = xStep;
+    yBefore = yStep;
+    // So does one where the other's eigenvalue is farther out.
+    xRests = v128.or(xRests, v128.and(yRests, f64x2.le(x, y)));
+    yRests = v128.or(yRests, v128.and(xRests, f64x2.le(y, x)));
   }
-  return NaN;
+  return f64x2.max(zero, f64x2.max(x, y));
 }
 
-/** No eigenvalue lies above, and none of the matrix with its sign turned: from the mean and the sum of squares (Samuelson). */
-function boundOf(n: i32, d: usize, e: usize): v128 {
-  let trace = at(d, 0), squares = trace * trace;
-  for (let i = 1; i < n; i++) {
-    trace += at(d, i);
-    squares += at(d, i) * at(d, i) + 2 * at(e, i) * at(e, i);
-  }
-  const mean = trace / <f64>n, reach = Math.sqrt(max<f64>(0, <f64>(n - 1) / <f64>n * (squares - trace * mean))) + 1e-7;
-  return f64x2(reach + mean, reach - mean);
+/**
+ * Near a single eigenvalue each step leaves a multiple of its square: what is left is known to be nothing. Where two are
+ * nearly one, steps become half as long each time, and go on.
+ */
+// @ts-ignore: decorator
+@inline
+function isLast(step: v128, before: v128): v128 {
+  const shrinks = f64x2.lt(step, f64x2.mul(before, f64x2.splat(0.01)));
+  const left = f64x2.mul(f64x2.mul(step, step), step), limit = f64x2.mul(f64x2.mul(before, before), f64x2.splat(1e-13));
+  return v128.or(v128.and(shrinks, f64x2.lt(left, limit)), f64x2.lt(step, f64x2.splat(2e-16)));
+}
+
+/** The power of two that brings a number to 1 or so. */
+// @ts-ignore: decorator
+@inline
+function scaleOf(v: v128): v128 {
+  return i64x2.sub(i64x2.splat(0x7fe0000000000000), v128.and(v, i64x2.splat(0x7ff0000000000000)));
 }

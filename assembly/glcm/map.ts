@@ -273,13 +273,13 @@ class GlcmMap {
     const moments = settings.parts & GlcmPart.moments && !this.exact, matrix = settings.parts & GlcmPart.matrix;
     if (!moments && !matrix) return;
     const oneLevel: f64 = settings.pyradiomics & settings.oneLevel ? 1 : 0;
+    if (this.labels) {
+      this.small.fill(from, count, k, oneLevel, tile.centersPtr + <usize>(coreRow + from), q.row(GlcmQuantity.maximalCorrelation));
+      if (!moments) return;
+    }
     for (let i = 0; i < count; i++) {
       const voxel = <usize>(coreRow + from + i), o = <usize>i << 3;
       if (load<u8>(tile.centersPtr + voxel) == 0) continue;
-      if (this.labels) {
-        store<f64>(q.row(GlcmQuantity.maximalCorrelation) + o, this.small.maximalCorrelation(from + i, k, oneLevel));
-        if (!moments) continue;
-      }
       pairs.gather(tile, settings, tile.coreX + from + i, y, z, k, k + this.groupSize);
       if (moments) pairs.putMoments(q, o, settings.symmetric);
       if (!matrix || this.labels) continue;

@@ -1,4 +1,4 @@
-import { evaluateEigenvalues, largestOfTridiagonal, reduceToTridiagonal } from "../core/eigenvalues";
+import { largestOfTridiagonals, reduceToLanes } from "../core/eigenvalues";
 
 /** More distinct levels than this in one matrix have no maximal correlation coefficient: 16 MB of scratch, and G³ time. */
 export const MAXIMAL_CORRELATION_LEVELS: i32 = 1024;
@@ -30,8 +30,8 @@ function add(ptr: usize, i: i32, value: f64): void {
  * sqrt(px), which is taken out first.
  *
  *     roots    f64[ROOTS][2] root of a count and what it is divided into 1 (of 0: 0)
- *     scratch  f64[n][n] matrix, f64[n][n] its square, f64[n] eigenvalues and rest (roots of weights before), weights of rows
- *              and of columns
+ *     scratch  f64[n][n] matrix, f64[n][n] its square, f64[2 n] roots of weights and f64[2 n] weights, of rows and of
+ *              columns; then v128[n] diagonal and v128[n] elements beside it
  */
 @unmanaged
 export class PairMatrix {
@@ -124,15 +124,9 @@ export class PairMatrix {
 
   /** Largest magnitude of a symmetric matrix' eigenvalues, all of which lie within ±1. */
   private largest(matrix: usize, n: i32): f64 {
-    const values = this.scratchPtr + (<usize>(2 * n * n) << 3);
-    if (n <= 32) {
-      reduceToTridiagonal(matrix, n, values + (<usize>n << 3));
-      return largestOfTridiagonal(matrix, n, values + (<usize>n << 3), values);
-    }
-    evaluateEigenvalues(matrix, n, values, values + (<usize>n << 3));
-    let value: f64 = 0;
-    for (let k = 0; k < n; k++) value = max(value, abs(at(values, k)));
-    return value;
+    const diagonal = this.scratchPtr + (<usize>(2 * n * n) << 3), beside = diagonal + (<usize>n << 4);
+    reduceToLanes(matrix, n, diagonal, beside, false);
+    return f64x2.extract_lane(largestOfTridiagonals(diagonal, beside, n), 0);
   }
 
   private largestSingular(n: i32): f64 {
@@ -149,7 +143,7 @@ export class PairMatrix {
 }
 
 /** Of two or three eigenvalues one is the 0 that was made: the others follow from the trace and the sum of squares. */
-function largestOfFew(matrix: usize, n: i32): f64 {
+export function largestOfFew(matrix: usize, n: i32): f64 {
   let trace: f64 = 0, squares: f64 = 0;
   for (let i = 0; i < n; i++) {
     const d = at(matrix, i * n + i);
@@ -168,7 +162,7 @@ function clear(ptr: usize, bytes: usize): void {
 
 // @ts-ignore: decorator
 @inline
-export function link(masks: usize, i: u32, j: u32): void {
+function link(masks: usize, i: u32, j: u32): void {
   const ptr = masks + (i << 2);
   store<u32>(ptr, load<u32>(ptr) | (1 << j));
 }

@@ -139,8 +139,7 @@ export class RegionRunner {
     const start = kernels.reserve(TILE_BYTES);
     const budget = Math.min(16 * 1024 * 1024, MEMORY_BYTES_MAX - start - 65_536);
     // A row's ends take eight bytes.
-    const bytesOf = (size: Size): number => voxelCount(size) * levelBytes + size[1] * size[2] * 8;
-    const { tiles, inputMax } = planTiles(slab, reach, (_core, input) => bytesOf(input), budget, Infinity);
+    const { tiles, inputMax } = planTiles(slab, reach, (_core, [w, h, d]) => (w * levelBytes + 8) * h * d, budget, Infinity);
     const piece = this.#reserveSlab(inputMax);
     const kernel = kernels.kernel(`accumulate${this.#kernel}`);
     for (const { core, input } of tiles) {
