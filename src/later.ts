@@ -4,6 +4,7 @@ export { computeGlcm } from "./compute/regionMatrix.js";
 export { computeFeatures } from "./compute/regionValues.js";
 export { computeNormalizedFeatures, computeNormalizedMaps } from "./normalization/normalize.js";
 export { cropToCommon } from "./image/common.js";
+export { toCommonRegions } from "./image/commonRegion.js";
 export { warnOneLevelWindows } from "./image/oneLevelWindows.js";
 export { resampleTo } from "./image/resample.js";
 export { computeTscm, encodeSignatures, toSignatureRunner, warnWindow } from "./multiparametric/index.js";

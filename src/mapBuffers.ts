@@ -50,9 +50,12 @@ export class MapBuffers {
       ids.forEach((id, k) => {
         const values = output.maps[plan]!.subarray(k * voxels, (k + 1) * voxels);
         const buffer = this.#buffers.get(id)!;
-        // Nothing undefined and no voxel outside: rows go over as they are.
-        if (complete && output.undefinedCounts[plan]![k] === 0) this.#storeRows(buffer, core, values);
-        else this.#storeVoxels(buffer, core, values, output.statuses[plan]!);
+        // No voxel outside: rows go over as they are, and what is undefined is rare.
+        if (!complete) this.#storeVoxels(buffer, core, values, output.statuses[plan]!);
+        else {
+          this.#storeRows(buffer, core, values);
+          if (output.undefinedCounts[plan]![k]! > 0) this.#markUndefined(buffer, core, values, output.statuses[plan]!);
+        }
       });
     });
   }
@@ -70,6 +73,22 @@ export class MapBuffers {
       data.set(values.subarray(line * width, (line + 1) * width), to);
       valid?.fill(1, to, to + width);
     }
+  }
+
+  #markUndefined(buffer: Buffer, core: Box, values: Float32Array, statuses: Uint8Array): void {
+    const width = core.size[0];
+    for (let i = 0; i < values.length; i++) {
+      if (values[i] === values[i]) continue;
+      this.#setUndefined(buffer, this.#place(core, Math.floor(i / width)).to + i % width, statuses[i]!);
+    }
+  }
+
+  #setUndefined(buffer: Buffer, voxel: number, status: number): void {
+    const reason = REASONS[status]!;
+    buffer.data[voxel] = this.#initValue;
+    buffer.valid ??= new Uint8Array(buffer.data.length).fill(1);
+    buffer.valid[voxel] = 0;
+    buffer.reasons[reason] = (buffer.reasons[reason] ?? 0) + 1;
   }
 
   /** First index of a core's line in the region's box, and in the image. */
@@ -93,13 +112,7 @@ export class MapBuffers {
         if (value === value) {
           data[to + x] = value;
           if (buffer.valid) buffer.valid[to + x] = 1;
-        } else {
-          data[to + x] = this.#initValue;
-          buffer.valid ??= new Uint8Array(data.length).fill(1);
-          buffer.valid[to + x] = 0;
-          const reason = REASONS[statuses[line * width + x]!]!;
-          buffer.reasons[reason] = (buffer.reasons[reason] ?? 0) + 1;
-        }
+        } else this.#setUndefined(buffer, to + x, statuses[line * width + x]!);
       }
     }
   }

@@ -1,19 +1,18 @@
 import { resolveFeatures, type ResolvedFeature } from "./families/names.js";
 import { voxelCount, wholeBox, type Size } from "./image/box.js";
-import { toCommonRegions } from "./image/commonRegion.js";
 import { toLevels, type Levels } from "./image/levels.js";
-import type { Region } from "./image/region.js";
+import { toRegion, type Region } from "./image/region.js";
 import { checkSameGrid, toVolume, toVolumes, voxelVolume } from "./image/volume.js";
 import { resolveMapOptions, ruleOf, type ResolvedMapOptions } from "./options.js";
 import { hashVolumes } from "./provenance.js";
 import type { FeatureMapOptions, ImageLike, Warning } from "./types.js";
 import { measureTiles, type MapJob, type MapPlan } from "./compute/mapRunner.js";
-import { acrossImages, toOffsets } from "./compute/offsets.js";
+import { acrossImages, byExtent, toOffsets } from "./compute/offsets.js";
 import { checkFamilies, checkMaps, distancesOf, groupByFamily, needsSignatures, toSettings, type FamilyRequest } from "./compute/plan.js";
 import { planTiles } from "./compute/tiles.js";
 import { Kept } from "./kept.js";
 import { borrowInstance, type KernelInstance } from "./wasm/instance.js";
-import { load, loadMultiparametric } from "./wasm/module.js";
+import { load, loadAll } from "./wasm/module.js";
 
 /** Kernel memory for a tile and its windows' tables, of the 64 MiB of an instance. */
 const TILE_BUDGET = 56 * 1024 * 1024;
@@ -56,13 +55,15 @@ export async function prepareMaps(image: ImageLike | readonly ImageLike[], optio
   if (mask) checkSameGrid(volume, mask);
   const hashes = kept.take("hashes", null, () => hashVolumes(volumes, mask));
   const signatures = needsSignatures(requests) ? await import("./later.js") : null;
-  const { module } = await (signatures ? loadMultiparametric() : load());
+  const { module } = await (signatures ? loadAll() : load());
 
   const kernels = borrowInstance(module);
   const rules = volumes.map((_, k) => ruleOf(resolved.discretization, k)), { label } = resolved;
   const margin = mask && !resolved.maskedKernel ? resolved.kernelRadius : null;
   const ofRegions = [label, margin, ...rules.map(({ range, outlierSigma }) => [range, outlierSigma])];
-  const regions = kept.take("regions", ofRegions, () => toCommonRegions(kernels, volumes, mask, resolved.discretization, { label, margin }));
+  const regions = kept.take("regions", ofRegions, () => (signatures
+    ? signatures.toCommonRegions(kernels, volumes, mask, resolved.discretization, { label, margin })
+    : [toRegion(kernels, volume, mask, { label, margin, discretization: rules[0]! })]));
   const region = regions[0]!;
   const wantsLevels = requests.some(({ family }) => family.input !== "intensities");
   const levels = !wantsLevels ? null : kept.take("levels", [ofRegions, rules, resolved.preset], () => (
@@ -99,10 +100,16 @@ export function toPlans(
         preset: options.preset, symmetric: options.symmetric, averaged: options.aggregation === "averaged",
         levelCounts: levels?.map(({ levelCount }) => levelCount) ?? [1], oneLevel: levels?.every(({ oneLevel }) => oneLevel) ?? false,
         voxelVolume: voxelVolume(volume), window,
-        offsets: request.family.acrossImages ? acrossImages(offsets, levels?.length ?? 1) : offsets,
+        offsets: byExtent(request.family.acrossImages ? acrossImages(offsets, levels?.length ?? 1) : offsets),
+        complete: isComplete(region, levels),
       }),
     };
   });
+}
+
+/** Whether every voxel of the box has a level in every image: in images of levels, 0 is outside. */
+function isComplete({ reach, reachExtent }: Region, levels: readonly Levels[] | null): boolean {
+  return reach === null && levels !== null && levels.every(({ binEdges }, k) => binEdges !== null || (k === 0 && reachExtent.minimum >= 1));
 }
 
 /** Voxels along the axes of a window that no border clips. */

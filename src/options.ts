@@ -1,11 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import * as v from "valibot";
 import { OptionError } from "./errors.js";
-import type {
-  Discretization, DiscretizeOptions, FeatureMapOptions, FeatureValuesOptions, GlcmOptions, MapAggregation, Preset,
-  RegionAggregation, SignatureOptions, TscmOptions,
-} from "./types.js";
-import type { AdviceOptions, GrayLevelOptions, SweepOptions } from "./grayLevelTypes.js";
+import type { Discretization, DiscretizeOptions, FeatureMapOptions, GlcmOptions, MapAggregation, Preset } from "./types.js";
 import type { Size } from "./image/box.js";
 
 /** Limits that the kernels set. */
@@ -47,34 +43,29 @@ export const DEFAULTS = Object.freeze({
   }),
 });
 
-const MAP_AGGREGATIONS = ["merged", "averaged"] as const;
-const REGION_AGGREGATIONS = [
-  "merged", "averaged", "2D-averaged", "2D-slice-merged", "2.5D-direction-merged", "2.5D-merged", "3D-averaged",
-  "3D-merged", "2D", "2.5D", "3D",
-] as const;
-
-const quote = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(" or ");
+export const MAP_AGGREGATIONS = ["merged", "averaged"] as const;
+export const quote = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(" or ");
 
 // A schema's message is the "expected" part of the error.
-const boolean = (): v.GenericSchema<boolean> => v.boolean("true or false");
-const number = (): v.GenericSchema<number> => v.custom<number>((x) => typeof x === "number" && Number.isFinite(x), "a finite number");
+export const boolean = (): v.GenericSchema<boolean> => v.boolean("true or false");
+export const number = (): v.GenericSchema<number> => v.custom<number>((x) => typeof x === "number" && Number.isFinite(x), "a finite number");
 const integer = (low: number, high: number, what = `an integer in [${low}, ${high}]`): v.GenericSchema<number> => (
   v.custom<number>((x) => Number.isInteger(x) && (x as number) >= low && (x as number) <= high, what)
 );
-const object = (what: string): v.GenericSchema<object> => v.custom<object>((x) => typeof x === "object" && x !== null, what);
+export const object = (what: string): v.GenericSchema<object> => v.custom<object>((x) => typeof x === "object" && x !== null, what);
 const callback = (): v.GenericSchema<(...args: never[]) => unknown> => v.custom((x) => typeof x === "function", "a function");
 const numbers = (x: unknown): x is readonly number[] => (
   Array.isArray(x) && x.every((value) => typeof value === "number" && !Number.isNaN(value))
 );
 
-const common = {
+export const common = {
   mask: v.optional(object("an image or ndarray")),
   label: v.optional(number()),
   discretization: v.optional(object("an object such as { binCount: 32 }")),
   preset: v.optional(v.picklist(["ibsi", "pyradiomics"], quote(["ibsi", "pyradiomics"]))),
   onWarning: v.optional(callback()),
 };
-const pairs = {
+export const pairs = {
   distances: v.optional(v.custom<readonly number[]>(
     (x) => numbers(x) && x.length > 0 && x.every((d) => Number.isInteger(d) && d >= 0 && d <= LIMITS.distance),
     // 0, the same voxel, is for pairs of images alone: who has none says so.
@@ -83,7 +74,7 @@ const pairs = {
   symmetric: v.optional(boolean()),
   force2D: v.optional(boolean()),
 };
-const running = {
+export const running = {
   // Asked for by whoever resolves them, in better words than a schema's.
   features: v.optional(v.unknown()),
   workers: v.optional(v.custom<number | "auto">(
@@ -94,7 +85,7 @@ const running = {
   onProgress: v.optional(callback()),
 };
 
-const forms = {
+export const forms = {
   normalize: v.optional(v.picklist(["levels", "voxels", "both"], '"levels", "voxels" or "both"')),
   invariant: v.optional(v.picklist(["faithful", "midcell"], quote(["faithful", "midcell"]))),
 };
@@ -110,35 +101,8 @@ const mapSchema = v.strictObject({
   initValue: v.optional(v.custom<number>((x) => typeof x === "number", "a number")),
   reuse: v.optional(object("an earlier result of computeFeatureMap")),
 });
-const list = (each: (x: unknown) => boolean, what: string): v.GenericSchema<readonly number[]> => (
-  v.custom<readonly number[]>((x) => Array.isArray(x) && x.every(each), what)
-);
-const isInteger = (low: number, high: number) => (x: unknown): boolean => Number.isInteger(x) && (x as number) >= low && (x as number) <= high;
-const sweepSchema = v.strictObject({
-  ...common, ...pairs, ...running,
-  binCounts: v.optional(list(isInteger(1, LIMITS.levelCount), `a list of integers in [1, ${LIMITS.levelCount}]`)),
-  binWidths: v.optional(list((x) => typeof x === "number" && Number.isFinite(x) && x > 0, "a list of finite numbers above 0")),
-  kernelRadii: v.optional(list(isInteger(1, LIMITS.kernelRadius), `a list of integers in [1, ${LIMITS.kernelRadius}]`)),
-  maskedKernel: v.optional(boolean()),
-  wholeWindows: v.optional(boolean()),
-  aggregation: v.optional(v.picklist(MAP_AGGREGATIONS, quote(MAP_AGGREGATIONS))),
-});
-const regionSchema = v.strictObject({
-  ...common, ...pairs, ...running, ...forms,
-  aggregation: v.optional(v.picklist(REGION_AGGREGATIONS, quote(REGION_AGGREGATIONS))),
-});
-const glcmSchema = v.strictObject({
-  ...common, ...pairs,
-  aggregation: v.optional(v.picklist(MAP_AGGREGATIONS, quote(MAP_AGGREGATIONS))),
-});
-const discretizeSchema = v.strictObject(common);
-const tscmSchema = v.strictObject({ ...common, distances: pairs.distances, force2D: pairs.force2D });
-
-const grayLevelEntries = {
-  mask: common.mask, label: common.label, force2D: pairs.force2D, signal: running.signal, onProgress: running.onProgress,
-};
-const grayLevelSchema = v.strictObject(grayLevelEntries);
-const positive = v.custom<number>((x) => typeof x === "number" && Number.isFinite(x) && x > 0, "a finite number above 0");
+export const discretizeSchema = v.strictObject(common);
+export const positive = v.custom<number>((x) => typeof x === "number" && Number.isFinite(x) && x > 0, "a finite number above 0");
 const discretizationSchema = v.strictObject({
   binCount: v.optional(integer(1, LIMITS.levelCount)),
   binWidth: v.optional(positive),
@@ -151,15 +115,8 @@ const discretizationSchema = v.strictObject({
 });
 const LLOYD_MAX_LEVELS = 1024;
 
-const adviceSchema = v.strictObject({
-  ...grayLevelEntries,
-  discretization: v.optional(object("an object such as { range: [0, 400] }")),
-  tolerance: v.optional(v.custom<number>((x) => typeof x === "number" && x >= 0 && x < 1, "a number in [0, 1)")),
-  minimumSqnrDb: v.optional(number()),
-});
-
 /** Checks names and values; undefined values count as absent. */
-function check<Schema extends v.GenericSchema>(schema: Schema & { entries: object }, options: unknown, prefix: string): v.InferOutput<Schema> {
+export function check<Schema extends v.GenericSchema>(schema: Schema & { entries: object }, options: unknown, prefix: string): v.InferOutput<Schema> {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new OptionError(prefix || "options", "an object", options);
   }
@@ -222,18 +179,14 @@ export interface ResolvedMapOptions extends ResolvedPairs<Discretizations> {
   readonly workers: number | "auto";
 }
 
-export interface ResolvedRegionOptions extends ResolvedPairs<Discretizations> {
-  readonly aggregation: RegionAggregation;
-}
-
 /** Drops undefined values, so that `{ label: undefined }` takes the default. */
-function present(options: object): Record<string, never> {
+export function present(options: object): Record<string, never> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Record<string, never>;
 }
 
-function resolveCommon(options: DiscretizeOptions): ResolvedCommon;
-function resolveCommon(options: ManyRules, imageCount: number): ResolvedCommon<Discretizations>;
-function resolveCommon(options: ManyRules, imageCount?: number): ResolvedCommon<Discretizations> {
+export function resolveCommon(options: DiscretizeOptions): ResolvedCommon;
+export function resolveCommon(options: ManyRules, imageCount: number): ResolvedCommon<Discretizations>;
+export function resolveCommon(options: ManyRules, imageCount?: number): ResolvedCommon<Discretizations> {
   const preset = options.preset ?? "ibsi", rules: Discretizations = options.discretization ?? DEFAULTS[preset].discretization;
   if (imageCount !== undefined && Array.isArray(rules)) {
     if (rules.length !== imageCount) throw new OptionError("discretization", `one rule, or ${imageCount}, one for each image`, rules);
@@ -254,9 +207,9 @@ export function ruleOf(rules: Discretizations, image: number): Discretization {
   return Array.isArray(rules) ? (rules as readonly Discretization[])[image]! : rules as Discretization;
 }
 
-function resolvePairs(options: GlcmOptions): ResolvedPairs;
-function resolvePairs(options: ManyPairs, imageCount: number): ResolvedPairs<Discretizations>;
-function resolvePairs(options: ManyPairs, imageCount?: number): ResolvedPairs<Discretizations> {
+export function resolvePairs(options: GlcmOptions): ResolvedPairs;
+export function resolvePairs(options: ManyPairs, imageCount: number): ResolvedPairs<Discretizations>;
+export function resolvePairs(options: ManyPairs, imageCount?: number): ResolvedPairs<Discretizations> {
   const common = resolveCommon(options, imageCount!);
   const defaults = DEFAULTS[common.preset];
   return {
@@ -301,60 +254,7 @@ export function checkMapOptions(options: FeatureMapOptions): void {
   check(mapSchema, options, "");
 }
 
-export function resolveRegionOptions(options: FeatureValuesOptions, imageCount = 1): ResolvedRegionOptions {
-  check(regionSchema, options, "");
-  const resolved = resolvePairs(present(options), imageCount);
-  return { ...resolved, aggregation: options.aggregation ?? DEFAULTS[resolved.preset].aggregation };
-}
-
-export function resolveGlcmOptions(options: GlcmOptions): ResolvedPairs & { readonly aggregation: MapAggregation } {
-  check(glcmSchema, options, "");
-  return { ...checkNeighbors(resolvePairs(present(options)), options.distances), aggregation: options.aggregation ?? "averaged" };
-}
-
-export type ResolvedSignatureOptions = ResolvedCommon<Discretizations>;
-
-export function resolveSignatureOptions(options: SignatureOptions, imageCount: number): ResolvedSignatureOptions {
-  check(discretizeSchema, options, "");
-  return resolveCommon(present(options), imageCount);
-}
-
-export function resolveTscmOptions(options: TscmOptions, imageCount: number): ResolvedPairs<Discretizations> {
-  check(tscmSchema, options, "");
-  return checkNeighbors(resolvePairs(present(options), imageCount), options.distances);
-}
-
-/** Pairs of one image's voxels have no distance 0. */
-function checkNeighbors<Resolved extends ResolvedPairs<Discretizations>>(resolved: Resolved, asked: unknown): Resolved {
-  if (!resolved.distances.includes(0)) return resolved;
-  throw new OptionError("distances", `a list of integers in [1, ${LIMITS.distance}]`, asked);
-}
-
 export function resolveDiscretizeOptions(options: DiscretizeOptions): ResolvedCommon {
   check(discretizeSchema, options, "");
   return resolveCommon(present(options));
 }
-
-export function checkGrayLevelOptions(options: GrayLevelOptions): void {
-  check(grayLevelSchema, options, "");
-}
-
-export function resolveAdviceOptions(options: AdviceOptions): { readonly tolerance: number; readonly minimumSqnrDb: number } {
-  check(adviceSchema, options, "");
-  return { tolerance: options.tolerance ?? 0.05, minimumSqnrDb: options.minimumSqnrDb ?? 15 };
-}
-
-/** Settings of a sweep, each once and in ascending order: bin numbers, or else widths; radii. */
-export function resolveSweepOptions(options: SweepOptions): { readonly bins: readonly SweepBins[]; readonly kernelRadii: readonly number[] } {
-  check(sweepSchema, options, "");
-  const { binCounts, binWidths } = options;
-  if ((binCounts?.length ?? 0) + (binWidths?.length ?? 0) === 0 || (binCounts?.length && binWidths?.length)) {
-    throw new OptionError("binCounts", "a list of numbers of bins, or binWidths (and not both)", binCounts ?? null);
-  }
-  const once = (values: readonly number[] | undefined): number[] => [...new Set(values)].sort((a, b) => a - b);
-  const bins = binCounts?.length ? once(binCounts).map((binCount) => ({ binCount })) : once(binWidths).map((binWidth) => ({ binWidth }));
-  for (const one of bins) checkDiscretization({ ...options.discretization, ...one } as Discretization);
-  return { bins, kernelRadii: once(options.kernelRadii) };
-}
-
-export type SweepBins = { readonly binCount: number } | { readonly binWidth: number };

@@ -100,7 +100,7 @@ describe("several images", () => {
 
 describe("the second binary", () => {
   it("is compiled as the first one is, and has all of it", () => {
-    const [one, two] = ["asconfig.json", "asconfig.multiparametric.json"].map((name) => (
+    const [one, two] = ["asconfig.json", "asconfig.all.json"].map((name) => (
       JSON.parse(readFileSync(name, "utf8")) as { options: object; targets: { release: { outFile: string } } }
     )) as [{ options: object; targets: { release: { outFile: string } } }, { options: object; targets: { release: { outFile: string } } }];
     expect(two.options).toEqual(one.options);

@@ -32,7 +32,6 @@ function naive(tile: Tile, settings: Settings, x: i32, y: i32, term: i32): i64 {
         else if (term == Term.absoluteDifference) sum += abs(d);
         else if (term == Term.sumSquared) sum += s * s;
         else if (term == Term.differenceSquared) sum += d * d;
-        else if (term == Term.diagonal) sum += d == 0 ? 1 : 0;
         else if (term == Term.sumCubed) sum += s * s * s;
         else if (term == Term.sumToTheFourth) sum += s * s * s * s;
       }

@@ -14,7 +14,6 @@ function termOf(term: i32, i: i32, j: i32): f64 {
     case Term.absoluteDifference: return Math.abs(d);
     case Term.sumSquared: return s * s;
     case Term.differenceSquared: return d * d;
-    case Term.diagonal: return d == 0 ? 1 : 0;
     case Term.difference: return d;
     case Term.product: return s * d;
     case Term.sumCubed: return s * s * s;

@@ -24,8 +24,8 @@ describe("the layout the host fills", () => {
     expect(offsetof<Tile>("endsPtr")).toBe(64);
   });
 
-  it("of settings is a double and fourteen words", () => {
-    expect(offsetof<Settings>()).toBe(64);
+  it("of settings is a double and fifteen words", () => {
+    expect(offsetof<Settings>()).toBe(68);
     expect(offsetof<Settings>("voxelVolume")).toBe(0);
     expect(offsetof<Settings>("levelCount")).toBe(8);
     expect(offsetof<Settings>("levelBytes")).toBe(12);
@@ -41,6 +41,7 @@ describe("the layout the host fills", () => {
     expect(offsetof<Settings>("oneLevel")).toBe(52);
     expect(offsetof<Settings>("imageCount")).toBe(56);
     expect(offsetof<Settings>("levelCountsPtr")).toBe(60);
+    expect(offsetof<Settings>("complete")).toBe(64);
   });
 
   it("of an offset is six words, and 0 is a valid window", () => {

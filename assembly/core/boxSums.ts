@@ -1,5 +1,5 @@
 import { PairRow, addHigh, addLow, addWide, invertRow, replaceNarrow } from "./pairTerms";
-import { Offset, Settings, Tile, distanceOf, offsetAt, planeOf } from "./tile";
+import { Offset, Settings, Tile, distanceOf, offsetAt, planeOf, poolMax } from "./tile";
 
 /**
  * Sums over the pairs of a window: the terms of the features that need no matrix. Levels are taken about the middle of
@@ -12,7 +12,6 @@ export enum Term {
   absoluteDifference, // |d|
   sumSquared,
   differenceSquared,
-  diagonal, // d = 0
   difference, // d
   product, // s d
   sumCubed,
@@ -24,7 +23,7 @@ export enum Term {
   inverseVariance,
 }
 
-export const TERM_COUNT: i32 = 15;
+export const TERM_COUNT: i32 = 14;
 export const FIRST_HIGH: i32 = Term.sumCubed;
 const FIRST_INVERSE: i32 = Term.inverseDifference;
 const INVERSE_COUNT: i32 = 5;
@@ -60,6 +59,8 @@ export class BoxSums {
   heldPtr: usize;
   /** A row that is all outside. */
   zerosPtr: usize;
+  /** Room for the sums of all columns up to each. */
+  prefixPtr: usize;
   entering: PairRow;
   leaving: PairRow;
   /** Inverse terms, i64[offset][term][keptRows][columnStride]: kept from coming to going in 2-D; 1 is a row for all, made twice. */
@@ -72,7 +73,7 @@ export class BoxSums {
     this.terms = terms | (1 << Term.count);
     this.wideTerms = wideTermsOf(settings);
     // Sums of terms <= 1 must stay below 2^51: so an i64 becomes an f64 in two SIMD steps.
-    this.inverseShift = 50 - (32 - clz<i32>(settings.sampleCountMax));
+    this.inverseShift = 50 - (32 - clz<i32>(settings.sampleCountMax * poolMax(settings)));
     this.heldPtr = top; top += <usize>offsetCount << 4;
     this.entering = changetype<PairRow>(top); top += offsetof<PairRow>();
     this.leaving = changetype<PairRow>(top); top += offsetof<PairRow>();
@@ -86,6 +87,7 @@ export class BoxSums {
     this.rowStride = (tile.coreWidth + 11) & ~3;
     this.columnsPtr = top; top += <usize>(offsetCount * TERM_COUNT * this.columnStride) << 3;
     this.rowsPtr = top; top += <usize>(TERM_COUNT * this.rowStride) << 3;
+    this.prefixPtr = top; top += <usize>(this.columnStride + 16) << 2;
     this.zerosPtr = top; top = (top + (<usize>(tile.width + 8) << 1) + 15) & ~15;
     const inverse = this.terms >> FIRST_INVERSE != 0, window = 2 * tile.radiusY + 1, rows = offsetCount * INVERSE_COUNT * window;
     this.keptRows = tile.radiusZ == 0 && rows * this.columnStride <= KEPT_MAX ? window : 1;
@@ -100,21 +102,52 @@ export class BoxSums {
     memory.fill(this.zerosPtr, 0, <usize>(this.tile.width + 8) << 1);
   }
 
-  /** Fills `rows` with the sums over offsets [first, last) of the windows around the core's row (y, z). */
-  row(y: i32, z: i32, first: i32, last: i32): void {
+  /** Fills `rows` with the sums of some terms over offsets [first, last), of the windows around the core's row (y, z). */
+  row(y: i32, z: i32, first: i32, last: i32, terms: i32 = -1): void {
+    const complete = this.settings.complete;
     for (let k = first; k < last; k++) {
       const offset = offsetAt(this.settings, k);
       this.moveDown(y, z, offset, k);
-      for (let term = 0; term < TERM_COUNT; term++) {
-        if (!(this.terms & (1 << term))) continue;
-        if (this.isWide(term)) sumAlong<i64>(this, offset.dx, this.columns(k, term), this.rowOf(term), k == first);
-        else if (!(this.narrowTerms & (1 << term))) sumAlong<i32>(this, offset.dx, this.columns(k, term), this.rowOf(term), k == first);
-        else if (SIGNED & (1 << term)) sumAlong<i16>(this, offset.dx, this.columns(k, term), this.rowOf(term), k == first);
-        else sumAlong<u16>(this, offset.dx, this.columns(k, term), this.rowOf(term), k == first);
+      for (let term = complete ? 1 : 0; term < TERM_COUNT; term++) {
+        if (!(this.terms & terms & (1 << term))) continue;
+        const columns = this.columns(k, term), row = this.rowOf(term);
+        if (this.isWide(term)) sumAlong<i64>(this, offset.dx, columns, row, k == first, false);
+        else if (!(this.narrowTerms & (1 << term))) sumAlong<i32>(this, offset.dx, columns, row, k == first, false);
+        else sumAlong<i16>(this, offset.dx, columns, row, k == first, (SIGNED & (1 << term)) != 0);
       }
+    }
+    if (complete) {
+      if (this.isWide(Term.count)) this.countPairs<i64>(y, z, first, last);
+      else this.countPairs<i32>(y, z, first, last);
     }
     // Windows are evaluated in twos: the one beyond the row has no pair.
     store<i64>(this.rowOf(Term.count) + (<usize>this.tile.coreWidth << (this.isWide(Term.count) ? 3 : 2)), 0);
+  }
+
+  /** The number of pairs where no voxel is outside: by the borders of the windows alone. */
+  private countPairs<T>(y: i32, z: i32, first: i32, last: i32): void {
+    const tile = this.tile, row = this.rowOf(Term.count), radius = tile.radiusX, end = tile.coreWidth;
+    const height = min(tile.height, y + tile.radiusY + 1) - max(0, y - tile.radiusY);
+    const depth = min(tile.depth, z + tile.radiusZ + 1) - max(0, z - tile.radiusZ);
+    // Away from the borders all windows have as many.
+    const start = max(0, radius - tile.coreX), stop = tile.width - radius - tile.coreX, step = 16 / <i32>sizeof<T>();
+    const pairs = this.pairsOf(2 * radius + 1, height, depth, first, last), inner = sizeof<T>() == 8 ? i64x2.splat(pairs) : i32x4.splat(<i32>pairs);
+    for (let i = 0; i < end; i += step) v128.store(row + <usize>i * sizeof<T>(), inner);
+    for (let i = 0; i < end; i++) {
+      if (i == start && i < stop) i = stop;
+      if (i >= end) break;
+      const x = tile.coreX + i, width = min(tile.width, x + radius + 1) - max(0, x - radius);
+      store<T>(row + <usize>i * sizeof<T>(), <T>this.pairsOf(width, height, depth, first, last));
+    }
+  }
+
+  private pairsOf(width: i32, height: i32, depth: i32, first: i32, last: i32): i64 {
+    let pairs: i64 = 0;
+    for (let k = first; k < last; k++) {
+      const offset = offsetAt(this.settings, k);
+      pairs += <i64>max(0, width - offset.dx) * max(0, height - abs(offset.dy)) * max(0, depth - abs(offset.dz));
+    }
+    return pairs;
   }
 
   // @ts-ignore: decorator
@@ -219,14 +252,15 @@ export class BoxSums {
 /**
  * Sums 2 radiusX + 1 - dx columns from x - radiusX on, for each core column; into the row, or added to it.
  *
- * @typeParam T of columns: i64, and so are rows; or i32, i16 or u16, and rows are i32
+ * @typeParam T of columns: i64, and so are rows; or i32 or i16, and rows are i32
+ * @param signed whether a sum of 16 bits may be negative
  */
-function sumAlong<T>(box: BoxSums, dx: i32, columns: usize, row: usize, fresh: bool): void {
+function sumAlong<T>(box: BoxSums, dx: i32, columns: usize, row: usize, fresh: bool, signed: bool): void {
   const tile = box.tile, width = 2 * tile.radiusX + 1 - dx, end = tile.coreWidth, lanes = 16 / <i32>sizeof<T>();
   const from = columns + <usize>tile.coreX * sizeof<T>(), bytes = <usize>width * sizeof<T>();
   if (width > DIRECT_BYTES / <i32>sizeof<T>()) {
-    if (sizeof<T>() == 8) sumOneByOne<T, i64>(from, width, row, end, fresh);
-    else sumOneByOne<T, i32>(from, width, row, end, fresh);
+    if (sizeof<T>() == 8) sumOneByOne(from, width, row, end, fresh);
+    else sumByDifference<T>(from, width, row, end, fresh, signed, box.prefixPtr);
     return;
   }
   for (let i = 0, left = from, out = row; i < end; i += 2 * lanes, left += 32) {
@@ -235,24 +269,24 @@ function sumAlong<T>(box: BoxSums, dx: i32, columns: usize, row: usize, fresh: b
       low = v128.add<T>(low, v128.load(ptr));
       high = v128.add<T>(high, v128.load(ptr, 16));
     }
-    out = putSums<T>(out, low, fresh);
-    out = putSums<T>(out, high, fresh);
+    out = putSums<T>(out, low, fresh, signed);
+    out = putSums<T>(out, high, fresh, signed);
   }
 }
 
 /** Inverse terms that are kept, which in larger windows would be far from the processor. */
 const KEPT_MAX: i32 = 1 << 18;
 
-/** Up to as many bytes of columns are added anew for each window, in SIMD lanes; beyond, one comes and one goes. */
+/** Up to as many bytes of columns are added anew for each window, in SIMD lanes; beyond, a window is the difference of two sums. */
 const DIRECT_BYTES: i32 = 36;
 
 /** Lanes of sums into the row, or added to it; returns where the next go. */
 // @ts-ignore: decorator
 @inline
-function putSums<T>(row: usize, sums: v128, fresh: bool): usize {
+function putSums<T>(row: usize, sums: v128, fresh: bool, signed: bool): usize {
   if (sizeof<T>() == 2) {
-    const low = isSigned<T>() ? i32x4.extend_low_i16x8_s(sums) : i32x4.extend_low_i16x8_u(sums);
-    const high = isSigned<T>() ? i32x4.extend_high_i16x8_s(sums) : i32x4.extend_high_i16x8_u(sums);
+    const low = signed ? i32x4.extend_low_i16x8_s(sums) : i32x4.extend_low_i16x8_u(sums);
+    const high = signed ? i32x4.extend_high_i16x8_s(sums) : i32x4.extend_high_i16x8_u(sums);
     v128.store(row, fresh ? low : i32x4.add(v128.load(row), low));
     v128.store(row, fresh ? high : i32x4.add(v128.load(row, 16), high), 16);
     return row + 32;
@@ -261,14 +295,40 @@ function putSums<T>(row: usize, sums: v128, fresh: bool): usize {
   return row + 16;
 }
 
-function sumOneByOne<T, R>(from: usize, width: i32, row: usize, end: i32, fresh: bool): void {
-  let sum: R = 0, left = from, out = row;
-  for (let k = 0; k < width - 1; k++) sum += <R>load<T>(left + <usize>k * sizeof<T>());
-  const ahead = <usize>(width - 1) * sizeof<T>();
-  for (let i = 0; i < end; i++, left += sizeof<T>(), out += sizeof<R>()) {
-    sum += <R>load<T>(left + ahead);
-    store<R>(out, fresh ? sum : load<R>(out) + sum);
-    sum -= <R>load<T>(left);
+/** i64: one column comes and one goes. */
+function sumOneByOne(from: usize, width: i32, row: usize, end: i32, fresh: bool): void {
+  let sum: i64 = 0, left = from, out = row;
+  for (let k = 0; k < width - 1; k++) sum += load<i64>(left + (<usize>k << 3));
+  const ahead = <usize>(width - 1) << 3;
+  for (let i = 0; i < end; i++, left += 8, out += 8) {
+    sum += load<i64>(left + ahead);
+    store<i64>(out, fresh ? sum : load<i64>(out) + sum);
+    sum -= load<i64>(left);
+  }
+}
+
+/**
+ * The sums of all columns up to each, and their differences. They may overflow; a window's sum, which fits, comes out right.
+ *
+ * @param prefix T[width + end + 16]
+ */
+function sumByDifference<T>(from: usize, width: i32, row: usize, end: i32, fresh: bool, signed: bool, prefix: usize): void {
+  const lanes = 16 / <i32>sizeof<T>(), ahead = <usize>width * sizeof<T>(), zero = i64x2.splat(0);
+  let carry = zero;
+  store<T>(prefix, 0);
+  for (let x = 0, ptr = from, out = prefix + sizeof<T>(); x < width + end; x += lanes, ptr += 16, out += 16) {
+    let v = v128.load(ptr);
+    // Lanes move up by one, by two and by four.
+    if (sizeof<T>() == 2) {
+      v = v128.add<T>(v, v128.shuffle<i16>(zero, v, 0, 8, 9, 10, 11, 12, 13, 14));
+      v = v128.add<T>(v, v128.shuffle<i16>(zero, v, 0, 1, 8, 9, 10, 11, 12, 13));
+    } else v = v128.add<T>(v, v128.shuffle<i32>(zero, v, 0, 4, 5, 6));
+    v = v128.add<T>(v128.add<T>(v, v128.shuffle<i64>(zero, v, 0, 2)), carry);
+    carry = sizeof<T>() == 2 ? v128.shuffle<i16>(v, v, 7, 7, 7, 7, 7, 7, 7, 7) : v128.shuffle<i32>(v, v, 3, 3, 3, 3);
+    v128.store(out, v);
+  }
+  for (let i = 0, ptr = prefix, out = row; i < end; i += lanes, ptr += 16) {
+    out = putSums<T>(out, v128.sub<T>(v128.load(ptr + ahead), v128.load(ptr)), fresh, signed);
   }
 }
 
@@ -279,7 +339,7 @@ const SIGNED: i32 = (1 << Term.sum) | (1 << Term.difference) | (1 << Term.produc
 function narrowTermsOf(tile: Tile, settings: Settings): i32 {
   const n = <f64>(2 * tile.radiusX + 1) * <f64>(2 * tile.radiusY + 1) * <f64>(2 * tile.radiusZ + 1), d = <f64>max(1, settings.levelCount - 1);
   if (n * d > 32767) return 0;
-  const firsts = (1 << Term.count) | (1 << Term.sum) | (1 << Term.absoluteDifference) | (1 << Term.diagonal) | (1 << Term.difference);
+  const firsts = (1 << Term.count) | (1 << Term.sum) | (1 << Term.absoluteDifference) | (1 << Term.difference);
   const fit = n * d * d <= (settings.symmetric ? 65535 : 32767);
   return fit ? firsts | (1 << Term.sumSquared) | (1 << Term.differenceSquared) | (1 << Term.product) : firsts;
 }
@@ -296,7 +356,7 @@ export function momentsFit(settings: Settings, high: i32): bool {
 
 /** Terms whose window sums may pass 31 bits. */
 function wideTermsOf(settings: Settings): i32 {
-  const g = <f64>settings.levelCount, samples = <f64>settings.sampleCountMax;
+  const g = <f64>settings.levelCount, samples = <f64>settings.sampleCountMax * <f64>poolMax(settings);
   const low = samples * g * g > 2147483647 ? (1 << FIRST_HIGH) - 1 : 0;
   const high = samples * g * g * g * g > 2147483647 ? (1 << Term.sumCubed) | (1 << Term.sumToTheFourth) : 0;
   return low | high | (((1 << INVERSE_COUNT) - 1) << FIRST_INVERSE);

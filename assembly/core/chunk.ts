@@ -22,6 +22,8 @@ export class Quantities {
   ptr: usize;
   /** Samples of every window of the chunk, as it is away from the borders; 0 where they differ. */
   samples: i32;
+  /** Counts that the sums are of, all of as many samples. */
+  shares: i32;
 
   layout(quantityCount: i32, top: usize): usize {
     this.ptr = top;
@@ -76,7 +78,14 @@ export function load2<T>(row: usize, i: i32): v128 {
     : f64x2.convert_low_i32x4_s(v128.load64_zero(row + (<usize>i << 2)));
 }
 
-/** Samples in the window around core column i. */
+/** The same of either width, where a choice for each costs little. */
+// @ts-ignore: decorator
+@inline
+export function load2Of(row: usize, i: i32, wide: bool): v128 {
+  return wide ? load2<i64>(row, i) : load2<i32>(row, i);
+}
+
+/** Samples in the window around core column i, of all counts together. */
 // @ts-ignore: decorator
 @inline
 export function samplesAt(box: BoxSums, i: i32): i32 {
@@ -84,10 +93,11 @@ export function samplesAt(box: BoxSums, i: i32): i32 {
   return box.isWide(Term.count) ? <i32>load<i64>(row + (<usize>i << 3)) : load<i32>(row + (<usize>i << 2));
 }
 
-/** Fills the reciprocal; returns whether some window has no sample. */
-export function fillReciprocal(q: Quantities, box: BoxSums, from: i32, count: i32): bool {
+/** Fills the reciprocal; returns whether some window has no sample. @param shares counts that the sums are of */
+export function fillReciprocal(q: Quantities, box: BoxSums, from: i32, count: i32, shares: i32 = 1): bool {
   const row = box.rowOf(Term.count), out = q.row(Quantity.reciprocal), wide = box.isWide(Term.count);
-  q.samples = findCommon(row, wide, from, count);
+  q.shares = shares;
+  q.samples = findCommon(row, wide, from, count) / shares;
   if (q.samples != 0) {
     const r = f64x2.splat(1 / <f64>q.samples);
     for (let k = 0; k < count; k += 2) v128.store(out + (<usize>k << 3), r);
@@ -101,7 +111,7 @@ export function fillReciprocal(q: Quantities, box: BoxSums, from: i32, count: i3
   for (let k = 0; k < count; k += 2) {
     const n = v128.load(out + (<usize>k << 3));
     empty = v128.or(empty, f64x2.eq(n, f64x2.splat(0)));
-    v128.store(out + (<usize>k << 3), f64x2.div(f64x2.splat(1), n));
+    v128.store(out + (<usize>k << 3), f64x2.div(f64x2.splat(<f64>shares), n));
   }
   return v128.any_true(empty);
 }
@@ -119,48 +129,41 @@ function findCommon(row: usize, wide: bool, from: i32, count: i32): i32 {
 
 /** A term's sum, times a scale, over the number of samples. */
 export function fillMean<T>(q: Quantities, quantity: i32, box: BoxSums, term: i32, scale: f64, from: i32, count: i32): void {
-  const sums = box.rowOf(term), reciprocals = q.row(Quantity.reciprocal), out = q.row(quantity), scaleV = f64x2.splat(scale);
-  for (let k = 0; k < count; k += 2) {
-    const o = <usize>k << 3;
-    v128.store(out + o, f64x2.mul(load2<T>(sums, from + k), f64x2.mul(scaleV, v128.load(reciprocals + o))));
-  }
+  putMeans<T>(box.rowOf(term), scale, q.row(Quantity.reciprocal), from, count, q.row(quantity), false);
 }
 
-/** From the sums of values and of squares. All integers below 2^53 until the last product: a flat window has variance 0. */
+/**
+ * From the sums of values and of squares. All integers below 2^53 until the last product: a flat window has variance 0.
+ *
+ * @param unit of a value; a power of 2, so that nothing is rounded
+ */
 export function fillVariance<T>(
-  q: Quantities, quantity: i32, box: BoxSums, term: i32, squared: i32, from: i32, count: i32,
+  q: Quantities, quantity: i32, box: BoxSums, term: i32, squared: i32, from: i32, count: i32, unit: f64 = 1,
 ): void {
   const counts = box.rowOf(Term.count), sums = box.rowOf(term), squares = box.rowOf(squared);
-  const reciprocals = q.row(Quantity.reciprocal), out = q.row(quantity);
+  const reciprocals = q.row(Quantity.reciprocal), out = q.row(quantity), unitV = f64x2.splat(unit);
   for (let k = 0; k < count; k += 2) {
-    const i = from + k, o = <usize>k << 3, r = v128.load(reciprocals + o), s1 = load2<T>(sums, i);
+    const i = from + k, o = <usize>k << 3, r = f64x2.mul(unitV, v128.load(reciprocals + o)), s1 = load2<T>(sums, i);
     const n2 = f64x2.sub(f64x2.mul(load2<T>(counts, i), load2<T>(squares, i)), f64x2.mul(s1, s1));
     v128.store(out + o, f64x2.mul(n2, f64x2.mul(r, r)));
   }
 }
 
-/** Third and fourth central moments, about an integer near the mean first: exact, so that nothing cancels. */
-export function fillHighMoments(q: Quantities, box: BoxSums, from: i32, count: i32): void {
-  // The usual widths by themselves; any others by looking at each.
-  if (box.isWide(Term.sumCubed)) fillHigh<u8>(q, box, from, count, box.isWide(Term.sum));
-  else fillHigh<i32>(q, box, from, count, false);
-}
-
-/** @typeParam T i32: all sums are; u8: high powers are i64, and the others if they are wide */
-// @ts-ignore: decorator
-@inline
-function load2Of<T>(row: usize, i: i32, wide: bool): v128 {
-  return sizeof<T>() == 4 || !wide ? load2<i32>(row, i) : load2<i64>(row, i);
-}
-
-function fillHigh<T>(q: Quantities, box: BoxSums, from: i32, count: i32, wide: bool): void {
+/**
+ * Third and fourth central moments, about an integer near the mean first: exact, so that nothing cancels.
+ *
+ * @param unit as in `fillVariance`
+ */
+export function fillHighMoments(q: Quantities, box: BoxSums, from: i32, count: i32, unit: f64 = 1): void {
+  const wide = box.isWide(Term.sum), wideHigh = box.isWide(Term.sumCubed);
   const counts = box.rowOf(Term.count), sums = box.rowOf(Term.sum), squares = box.rowOf(Term.sumSquared);
   const cubes = box.rowOf(Term.sumCubed), fourths = box.rowOf(Term.sumToTheFourth);
   const two = f64x2.splat(2), three = f64x2.splat(3), four = f64x2.splat(4), six = f64x2.splat(6);
+  const cubed = f64x2.splat(unit * unit * unit), fourth = f64x2.splat(unit * unit * unit * unit);
   for (let k = 0; k < count; k += 2) {
     const i = from + k, o = <usize>k << 3;
-    const n = load2Of<T>(counts, i, wide), r = q.at2(Quantity.reciprocal, o);
-    const s1 = load2Of<T>(sums, i, wide), s2 = load2Of<T>(squares, i, wide), s3 = load2Of<T>(cubes, i, true), s4 = load2Of<T>(fourths, i, true);
+    const n = load2Of(counts, i, wide), r = q.at2(Quantity.reciprocal, o);
+    const s1 = load2Of(sums, i, wide), s2 = load2Of(squares, i, wide), s3 = load2Of(cubes, i, wideHigh), s4 = load2Of(fourths, i, wideHigh);
     const c = f64x2.nearest(f64x2.mul(s1, r)), cc = f64x2.mul(c, c), nc = f64x2.mul(n, c);
     const d1 = f64x2.sub(s1, nc), cs1 = f64x2.mul(c, s1), cs2 = f64x2.mul(c, s2);
     const d2 = f64x2.add(f64x2.sub(s2, f64x2.mul(two, cs1)), f64x2.mul(nc, c));
@@ -170,39 +173,79 @@ function fillHigh<T>(q: Quantities, box: BoxSums, from: i32, count: i32, wide: b
       f64x2.sub(f64x2.mul(f64x2.mul(nc, cc), c), f64x2.mul(four, f64x2.mul(cc, cs1))),
     );
     const d = f64x2.mul(d1, r), e2 = f64x2.mul(d2, r), e3 = f64x2.mul(d3, r), ee = f64x2.mul(d, d);
-    q.put2(Quantity.m3, o, f64x2.add(f64x2.sub(e3, f64x2.mul(three, f64x2.mul(d, e2))), f64x2.mul(two, f64x2.mul(ee, d))));
-    q.put2(Quantity.m4, o, f64x2.sub(
+    q.put2(Quantity.m3, o, f64x2.mul(cubed, f64x2.add(f64x2.sub(e3, f64x2.mul(three, f64x2.mul(d, e2))), f64x2.mul(two, f64x2.mul(ee, d)))));
+    q.put2(Quantity.m4, o, f64x2.mul(fourth, f64x2.sub(
       f64x2.add(f64x2.sub(f64x2.mul(d4, r), f64x2.mul(four, f64x2.mul(d, e3))), f64x2.mul(six, f64x2.mul(ee, e2))),
       f64x2.mul(three, f64x2.mul(ee, ee)),
-    ));
+    )));
   }
 }
 
-/** F(n) of each window, or F(2n): into the row of a quantity, as i64. */
-export function fillTotals(q: Quantities, quantity: i32, table: CountTable, box: BoxSums, doubled: i32, from: i32, count: i32): void {
-  const row = q.row(quantity);
+/** F(n) of each window, or F(2n), and so much more for each sample, of all counts together: i64[count]. */
+export function fillTotals(
+  q: Quantities, row: usize, table: CountTable, box: BoxSums, doubled: i32, from: i32, count: i32, each: i64 = 0,
+): void {
+  const shares = <i64>q.shares;
   if (q.samples != 0) {
-    const total = i64x2.splat(table.total(q.samples << doubled));
+    const total = i64x2.splat(shares * (table.total(q.samples << doubled) + q.samples * each));
     for (let k = 0; k < count; k += 2) v128.store(row + (<usize>k << 3), total);
     return;
   }
-  for (let k = 0; k < count; k++) store<i64>(row + (<usize>k << 3), table.total(samplesAt(box, from + k) << doubled));
+  for (let k = 0; k < count; k++) {
+    const n = samplesAt(box, from + k) / q.shares;
+    store<i64>(row + (<usize>k << 3), shares * (table.total(n << doubled) + n * each));
+  }
 }
 
 /**
- * The entropy of counts that hold each sample once (`doubled` 0) or twice (1).
+ * Entropies from what `fillTotals` has put into `totals`, and the sums over cells.
+ *
+ * @param shift   of the fixed point
+ * @param weights reciprocals of the number of samples
+ * @param add     to what is there
  */
+export function putEntropies(totals: usize, counts: SlidingCounts, shift: i32, weights: usize, from: i32, count: i32, out: usize, add: bool): void {
+  const scale = f64x2.splat(1 / <f64>(<i64>1 << shift));
+  let ptr = counts.sumsPtr + (<usize>from << 4);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16, ptr += 32) {
+    const terms = i64x2.sub(v128.load(totals + o), v128.shuffle<i64>(v128.load(ptr), v128.load(ptr, 16), 0, 2));
+    put2(out + o, f64x2.mul(wideToF64(terms), f64x2.mul(scale, v128.load(weights + o))), add);
+  }
+}
+
+/** The same for any weights: sums of squares of counts, times weight². */
+export function putSquares(counts: SlidingCounts, scale: f64, weights: usize, from: i32, count: i32, out: usize, add: bool): void {
+  const scaleV = f64x2.splat(scale);
+  let ptr = counts.sumsPtr + (<usize>from << 4);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16, ptr += 32) {
+    const w = v128.load(weights + o);
+    put2(out + o, f64x2.mul(toF64(v128.shuffle<i64>(v128.load(ptr), v128.load(ptr, 16), 1, 3)), f64x2.mul(scaleV, f64x2.mul(w, w))), add);
+  }
+}
+
+/** A row of sums, from core column `from` on, times a scale and weights. */
+export function putMeans<T>(row: usize, scale: f64, weights: usize, from: i32, count: i32, out: usize, add: bool): void {
+  const scaleV = f64x2.splat(scale);
+  for (let k = 0; k < count; k += 2) {
+    const o = <usize>k << 3;
+    put2(out + o, f64x2.mul(load2<T>(row, from + k), f64x2.mul(scaleV, v128.load(weights + o))), add);
+  }
+}
+
+/** Two values, in place of what is there or added to it. */
+// @ts-ignore: decorator
+@inline
+export function put2(ptr: usize, values: v128, add: bool): void {
+  v128.store(ptr, add ? f64x2.add(v128.load(ptr), values) : values);
+}
+
+/** The entropy of counts that hold each sample once (`doubled` 0) or twice (1). */
 export function fillEntropy(
   q: Quantities, quantity: i32, box: BoxSums, counts: SlidingCounts, doubled: i32, from: i32, count: i32,
 ): void {
-  const table = counts.table, scale = f64x2.splat(1 / <f64>(<i64>1 << (table.shift + doubled)));
-  const row = q.row(quantity), reciprocals = q.row(Quantity.reciprocal);
-  let ptr = counts.sumsPtr + (<usize>from << 4);
-  fillTotals(q, quantity, table, box, doubled, from, count);
-  for (let o: usize = 0; o < <usize>count << 3; o += 16, ptr += 32) {
-    const terms = i64x2.sub(v128.load(row + o), v128.shuffle<i64>(v128.load(ptr), v128.load(ptr, 16), 0, 2));
-    v128.store(row + o, f64x2.mul(wideToF64(terms), f64x2.mul(scale, v128.load(reciprocals + o))));
-  }
+  const row = q.row(quantity);
+  fillTotals(q, row, counts.table, box, doubled, from, count);
+  putEntropies(row, counts, counts.table.shift + doubled, q.row(Quantity.reciprocal), from, count, row, false);
 }
 
 /** Stores `count` values, f64 to f32. */
@@ -210,6 +253,16 @@ export function storeRow(values: usize, count: i32, out: usize): void {
   let k = 0;
   for (; k + 2 <= count; k += 2) v128.store64_lane(out + (<usize>k << 2), f32x4.demote_f64x2_zero(v128.load(values + (<usize>k << 3))), 0);
   if (k < count) store<f32>(out + (<usize>k << 2), <f32>load<f64>(values + (<usize>k << 3)));
+}
+
+/** The same, times a scale. */
+export function storeScaled(values: usize, scale: f64, count: i32, out: usize): void {
+  const scaleV = f64x2.splat(scale);
+  let k = 0;
+  for (; k + 2 <= count; k += 2) {
+    v128.store64_lane(out + (<usize>k << 2), f32x4.demote_f64x2_zero(f64x2.mul(scaleV, v128.load(values + (<usize>k << 3)))), 0);
+  }
+  if (k < count) store<f32>(out + (<usize>k << 2), <f32>(scale * load<f64>(values + (<usize>k << 3))));
 }
 
 /** NaN among `count` f32. */

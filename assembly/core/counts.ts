@@ -24,10 +24,15 @@ export class CountTable {
   large: i32;
   /** 1: the second sum is not of squares but of cells that hold something. To be set before `initialize`. */
   distinct: i32;
+  /**
+   * 1: a sample on the diagonal counts 2^shift more. The entropy of a symmetric matrix needs it: off the diagonal it has two cells
+   * of c, on it one of 2c, and F(2c) = 2 F(c) + 2c. To be set before `initialize`.
+   */
+  doublesDiagonal: i32;
 
-  /** Sets the fields and pointers from `top` up; returns the first address after. */
-  layout(sampleCountMax: i32, top: usize): usize {
-    this.shift = termShift(<f64>sampleCountMax);
+  /** Sets the fields and pointers from `top` up; returns the first address after. @param shares counts whose sums are added up */
+  layout(sampleCountMax: i32, top: usize, shares: i32 = 1): usize {
+    this.shift = termShift(<f64>sampleCountMax * <f64>shares);
     this.countMax = sampleCountMax;
     this.large = i32(sampleCountMax >= LENGTH_MAX);
     this.length = this.large ? 0 : sampleCountMax + 1;
@@ -43,7 +48,7 @@ export class CountTable {
       const next = countTerm(c + 1, this.shift), ptr = this.stepsPtr + (<usize>c << 5);
       store<i64>(ptr, next - previous);
       store<i64>(ptr, this.distinct ? i64(c == 0) : 2 * c + 1, 8);
-      store<i64>(ptr, next - previous, 16);
+      store<i64>(ptr, next - previous + this.diagonalTerm, 16);
       store<i64>(ptr, this.distinct ? i64(c == 0) : 4 * c + 2, 24);
       previous = next;
     }
@@ -54,6 +59,10 @@ export class CountTable {
   /** F(n), up to n = 2 sampleCountMax. */
   total(n: i32): i64 {
     return this.large ? countTerm(n, this.shift) : load<i64>(this.totalsPtr + (<usize>n << 3));
+  }
+
+  get diagonalTerm(): i64 {
+    return this.doublesDiagonal ? <i64>1 << this.shift : 0;
   }
 
   /** What cell 0 holds at the start. */
@@ -97,6 +106,6 @@ export function stepOf(stepsPtr: usize, v: usize): v128 {
 /** The same without a table. */
 export function largeStep(v: u32, table: CountTable): v128 {
   const c = <i32>(v >> 5), squares = <i64>(2 * <i64>c + 1) << <i64>((v >> 4) & 1);
-  const terms = countTerm(c + 1, table.shift) - countTerm(c, table.shift);
+  const terms = countTerm(c + 1, table.shift) - countTerm(c, table.shift) + (v & 16 ? table.diagonalTerm : 0);
   return i64x2.replace_lane(i64x2.splat(terms), 1, table.distinct ? i64(c == 0) : squares);
 }

@@ -19,33 +19,31 @@ export function replaceNarrow<Q>(box: BoxSums, entering: PairRow, leaving: PairR
   const terms = box.terms, middle = i16x8.splat(<i16>(box.settings.levelCount + 1)), backwardsV = i16x8.splat(backwards ? -1 : 0);
   const first = <usize>box.tile.radiusX, stride = <usize>box.columnStride << 3, start = box.columns(slot, 0);
   const moments = terms & (1 << Term.sum), differences = terms & (1 << Term.absoluteDifference);
-  const diagonal = terms & (1 << Term.diagonal), signed = terms & (1 << Term.difference);
+  const signed = terms & (1 << Term.difference), counts = !box.settings.complete;
   let left = entering.left, right = entering.right, oldLeft = leaving.left, oldRight = leaving.right;
   let ptr = start + (first << 1), squares = start + first * sizeof<Q>();
   for (let x = 0; x < end; x += 8) {
     const i = v128.load(left), j = v128.load(right), k = v128.load(oldLeft), l = v128.load(oldRight);
     const out = outsideOf8(i, j, x, end), gone = outsideOf8(k, l, x, end);
     // All ones is -1.
-    add8(ptr, i16x8.sub(out, gone));
+    if (counts) add8(ptr, i16x8.sub(out, gone));
     if (moments) {
       const s = v128.andnot(i16x8.sub(i16x8.add(i, j), middle), out), t = v128.andnot(i16x8.sub(i16x8.add(k, l), middle), gone);
       add8(ptr + <usize>Term.sum * stride, i16x8.sub(s, t));
       addProducts<Q>(squares + <usize>Term.sumSquared * stride, i16x8.sub(s, t), i16x8.add(s, t));
-      if (differences || signed) {
+      if (signed) {
         const d = v128.andnot(i16x8.sub(i, j), out), e = v128.andnot(i16x8.sub(k, l), gone);
-        if (differences) {
-          add8(ptr + <usize>Term.absoluteDifference * stride, i16x8.sub(i16x8.abs(d), i16x8.abs(e)));
-          addProducts<Q>(squares + <usize>Term.differenceSquared * stride, i16x8.sub(d, e), i16x8.add(d, e));
-        }
-        if (signed) {
-          const forwards = i16x8.sub(v128.xor(d, backwardsV), backwardsV), old = i16x8.sub(v128.xor(e, backwardsV), backwardsV);
-          add8(ptr + <usize>Term.difference * stride, i16x8.sub(forwards, old));
-          addProducts<Q>(squares + <usize>Term.product * stride, s, forwards);
-          addProducts<Q>(squares + <usize>Term.product * stride, i16x8.neg(t), old);
-        }
+        const forwards = i16x8.sub(v128.xor(d, backwardsV), backwardsV), old = i16x8.sub(v128.xor(e, backwardsV), backwardsV);
+        add8(ptr + <usize>Term.difference * stride, i16x8.sub(forwards, old));
+        addProducts<Q>(squares + <usize>Term.product * stride, s, forwards);
+        addProducts<Q>(squares + <usize>Term.product * stride, i16x8.neg(t), old);
       }
     }
-    if (diagonal) add8(ptr + <usize>Term.diagonal * stride, i16x8.sub(v128.andnot(i16x8.eq(k, l), gone), v128.andnot(i16x8.eq(i, j), out)));
+    if (differences) {
+      const d = v128.andnot(i16x8.sub(i, j), out), e = v128.andnot(i16x8.sub(k, l), gone);
+      add8(ptr + <usize>Term.absoluteDifference * stride, i16x8.sub(i16x8.abs(d), i16x8.abs(e)));
+      addProducts<Q>(squares + <usize>Term.differenceSquared * stride, i16x8.sub(d, e), i16x8.add(d, e));
+    }
     left += 16; right += 16; oldLeft += 16; oldRight += 16; ptr += 16; squares += 8 * sizeof<Q>();
   }
 }
@@ -73,27 +71,27 @@ export function addLow<T>(box: BoxSums, row: PairRow, sign: i32, end: i32, backw
   const middleV = i32x4.splat(box.settings.levelCount + 1), backwardsV = i32x4.splat(backwards ? -1 : 0);
   const first = <usize>box.tile.radiusX * sizeof<T>(), stride = <usize>box.columnStride << 3;
   const moments = terms & (1 << Term.sum), differences = terms & (1 << Term.absoluteDifference);
-  const diagonal = terms & (1 << Term.diagonal), signed = terms & (1 << Term.difference);
+  const signed = terms & (1 << Term.difference), counts = !box.settings.complete;
   let ptr = box.columns(slot, 0) + first, left = row.left, right = row.right;
   for (let x = 0; x < end; x += 4, left += 4 * sizeof<u16>(), right += 4 * sizeof<u16>(), ptr += 4 * sizeof<T>()) {
     const i = load4(left), j = load4(right);
     const outside = outsideOf(i, j, x, end);
-    add4<T>(ptr, signV, v128.andnot(i32x4.splat(1), outside));
+    if (counts) add4<T>(ptr, signV, v128.andnot(i32x4.splat(1), outside));
+    const d = v128.andnot(i32x4.sub(i, j), outside);
     if (moments) {
-      const s = v128.andnot(i32x4.sub(i32x4.add(i, j), middleV), outside), d = v128.andnot(i32x4.sub(i, j), outside);
+      const s = v128.andnot(i32x4.sub(i32x4.add(i, j), middleV), outside);
       add4<T>(ptr + <usize>Term.sum * stride, signV, s);
       add4<T>(ptr + <usize>Term.sumSquared * stride, signV, i32x4.mul(s, s));
-      if (differences) {
-        add4<T>(ptr + <usize>Term.absoluteDifference * stride, signV, i32x4.abs(d));
-        add4<T>(ptr + <usize>Term.differenceSquared * stride, signV, i32x4.mul(d, d));
-      }
       if (signed) {
         const forwards = i32x4.sub(v128.xor(d, backwardsV), backwardsV);
         add4<T>(ptr + <usize>Term.difference * stride, signV, forwards);
         add4<T>(ptr + <usize>Term.product * stride, signV, i32x4.mul(s, forwards));
       }
     }
-    if (diagonal) add4<T>(ptr + <usize>Term.diagonal * stride, signV, v128.andnot(v128.and(i32x4.eq(i, j), i32x4.splat(1)), outside));
+    if (differences) {
+      add4<T>(ptr + <usize>Term.absoluteDifference * stride, signV, i32x4.abs(d));
+      add4<T>(ptr + <usize>Term.differenceSquared * stride, signV, i32x4.mul(d, d));
+    }
   }
 }
 

@@ -1,21 +1,7 @@
 import { CountTable, largeStep, stepOf } from "./counts";
-import { Tile, align } from "./tile";
-
-/** Columns of codes that one offset gives to a count, for one row of windows. */
-@unmanaged
-export class CodeColumns {
-  // Columns (x, half-open) that are counted now.
-  start: i32;
-  end: i32;
-  /** Columns at the right of a window that have no second voxel in it. */
-  dx: i32;
-  rows: i32;
-  slices: i32;
-  /** Code of column 0 in the window's first row. */
-  codesPtr: usize;
-  /** Bytes from there to a second code that is counted with each; 0: there is none. */
-  second: usize;
-}
+import { BLOCK_ROWS, CodeColumns, PackedColumns } from "./packedColumns";
+import { slidePacked } from "./packedCounts";
+import { Tile, align, firstCenter, lastCenter } from "./tile";
 
 /** Up to so many samples a window is looked through for its largest count: counts of counts cost more. */
 export const SCAN_MAX: i32 = 48;
@@ -24,30 +10,39 @@ export const SCAN_MAX: i32 = 48;
  * Counts of codes in a sliding window: a table of cells, and the sums over them for each window of a row.
  *
  *     codes   C[depth][height][width]   index of a cell: u16 or u32; 0 is no sample
- *     cells   K[cellCount]              u16 or u32, see CountTable
- *     sums    i64[coreWidth][2]         Σ F(c) and Σ c² of the window around each core column
+ *     cells   K[cellCount]              u16[4], one for each row of windows, or u32: see CountTable
+ *     sums    i64[slot][row][coreWidth + 2][2]   Σ F(c) and Σ c² of the window around each core column
  *
  * Each column of codes is read once when it enters and once when it leaves, whatever the window's width. All sums are
  * integers: a value does not depend on where the row of windows began.
  */
 @unmanaged
-export class SlidingCounts {
+export class SlidingCounts extends PackedColumns {
   table: CountTable;
   cellsPtr: usize;
   sumsPtr: usize;
   codeBytes: i32;
+  /** The bits of a code among the 32 that are read. */
+  codeMask: u32;
   cellBytes: i32;
-  columnCount: i32;
-  columnsPtr: usize; // CodeColumns[]
-  /** Bytes from one row of codes to the next. */
-  rowBytes: usize;
-  sliceBytes: usize;
   /** Counts of counts, u32[length][2], where the largest is wanted; else 0. */
   countsPtr: usize;
   /** 1: windows are so small that their cells are looked through for the largest. */
   scans: i32;
   withMaximum: i32;
-  maximaPtr: usize; // i32[coreWidth + 4]: the largest c, and 2c on the diagonal
+  maximaPtr: usize; // i32[slot][row][coreWidth + 4]: the largest c, and 2c on the diagonal
+  /** Rows of windows that slide together. */
+  blockRows: i32;
+  /** Windows from one row of sums to the next. */
+  stride: i32;
+  slots: i32;
+  firstSumsPtr: usize;
+  firstMaximaPtr: usize;
+  /** i32[slot][2]: the first row (y, z) of those counted last. */
+  heldPtr: usize;
+  // Core columns that `begin` found.
+  first: i32;
+  last: i32;
   offMaximum: i32;
   diagonalMaximum: i32;
 
@@ -60,53 +55,112 @@ export class SlidingCounts {
     let top = start;
     this.table = table;
     this.codeBytes = cellCount <= 65_536 ? 2 : 4;
+    this.codeMask = this.codeBytes == 2 ? 0xffff : 0xffffffff;
     this.scans = i32(withMaximum && table.countMax <= SCAN_MAX);
     this.withMaximum = i32(withMaximum);
     const countsOfCounts = withMaximum && !this.scans;
     this.cellBytes = this.codeBytes == 2 && !countsOfCounts ? table.cellBytes : 4;
+    this.columnsMax = columnsMax;
     this.columnsPtr = top; top = align(top + <usize>columnsMax * offsetof<CodeColumns>());
-    this.cellsPtr = top; top = align(top + <usize>(cellCount * this.cellBytes));
+    this.blockRows = this.cellBytes == 2 ? BLOCK_ROWS : 1;
+    this.cellsPtr = top; top = align(top + <usize>(cellCount * this.cellBytes * this.blockRows));
     this.countsPtr = countsOfCounts ? top : 0;
     if (this.countsPtr) top += <usize>(table.countMax + 2) << 3;
     return align(top);
   }
 
-  layoutRows(tile: Tile, start: usize): usize {
+  /** @param slots counts that are kept side by side, until the rows that slide together have been read */
+  layoutRows(tile: Tile, start: usize, slots: i32 = 1): usize {
     let top = start;
     this.rowBytes = <usize>(tile.width * this.codeBytes);
     this.sliceBytes = this.rowBytes * tile.height;
-    this.sumsPtr = top; top += <usize>(tile.coreWidth + 2) << 4;
-    this.maximaPtr = top; if (this.withMaximum) top += <usize>(tile.coreWidth + 4) << 2;
-    return align(top);
+    this.stride = tile.coreWidth + 4;
+    this.slots = slots;
+    this.heldPtr = top; top = align(top + (<usize>slots << 3));
+    this.firstSumsPtr = top; top += <usize>(slots * this.blockRows * this.stride) << 4;
+    this.firstMaximaPtr = top; if (this.withMaximum) top += <usize>(slots * this.blockRows * this.stride) << 2;
+    top = align(top);
+    this.take(0, 0);
+    if (this.cellBytes == 2) top = this.layoutPacked(tile, top);
+    return top;
   }
 
   /** Cell 0 counts what is no sample, at no cost but its own. */
   initialize(): void {
-    if (this.cellBytes == 2) store<u16>(this.cellsPtr, <u16>this.table.nothing);
-    else store<u32>(this.cellsPtr, this.table.nothing);
+    this.fillCell(0, this.table.nothing);
   }
 
   /** Makes the cell at `index` one of a symmetric matrix' diagonal. */
   setDiagonal(index: i32): void {
-    if (this.cellBytes == 2) store<u16>(this.cellsPtr + (<usize>index << 1), 16);
-    else store<u32>(this.cellsPtr + (<usize>index << 2), 16);
+    this.fillCell(index, 16);
+  }
+
+  private fillCell(index: i32, value: u32): void {
+    if (this.cellBytes == 2) v128.store64_lane(this.cellsPtr + (<usize>index << 3), i16x8.splat(<i16>value), 0);
+    else store<u32>(this.cellsPtr + (<usize>index << 2), value);
+  }
+
+  /** Forgets what has been counted: the next rows have other codes. */
+  forget(): void {
+    memory.fill(this.heldPtr, 0xff, <usize>this.slots << 3);
+  }
+
+  /**
+   * Turns to the windows of row (y, z). Returns whether they are to be counted (columns are to be placed, and `slide` called);
+   * otherwise they were with a row above.
+   */
+  begin(tile: Tile, y: i32, z: i32, slot: i32): bool {
+    const held = this.heldPtr + (<usize>slot << 3), row = y - load<i32>(held);
+    if (load<i32>(held, 4) == z && row >= 0 && row < this.blockRows) {
+      this.take(slot, row);
+      return false;
+    }
+    store<i32>(held, y);
+    store<i32>(held, z, 4);
+    this.take(slot, 0);
+    this.first = tile.coreWidth;
+    this.last = 0;
+    for (let k = y; k < min(y + this.blockRows, tile.coreY + tile.coreHeight); k++) {
+      const centersPtr = tile.centersPtr + <usize>(((z - tile.coreZ) * tile.coreHeight + k - tile.coreY) * tile.coreWidth);
+      const first = firstCenter(centersPtr, tile.coreWidth);
+      if (first == tile.coreWidth) continue;
+      this.first = min(this.first, first);
+      this.last = max(this.last, lastCenter(centersPtr, first, tile.coreWidth));
+    }
+    return true;
+  }
+
+  /** Makes `sums` and `maxima` those of one of the rows that slide together. */
+  private take(slot: i32, row: i32): void {
+    const k = <usize>((slot * this.blockRows + row) * this.stride);
+    this.sumsPtr = this.firstSumsPtr + (k << 4);
+    this.maximaPtr = this.firstMaximaPtr + (k << 2);
+  }
+
+  /** Counts what `begin` found. @param add to what is there */
+  slide(tile: Tile, add: bool = false): void {
+    this.slideAlong(tile, this.first, this.last, add);
+  }
+
+  /**
+   * Fills `sums` (and `maxima`), and those of the rows below it that slide together, for the windows around core columns
+   * [first, last); the cells are empty again afterwards.
+   */
+  slideAlong(tile: Tile, first: i32, last: i32, add: bool): void {
+    // The type says how a step is taken: u8 from the table, u32 whatever there is.
+    if (this.cellBytes == 2) slidePacked(this, tile, first, last, add);
+    else if (this.table.large || this.countsPtr) slide<u32>(this, tile, first, last, add);
+    else slide<u8>(this, tile, first, last, add);
   }
 
   // @ts-ignore: decorator
   @inline
-  column(k: i32): CodeColumns {
-    return changetype<CodeColumns>(this.columnsPtr + <usize>k * offsetof<CodeColumns>());
+  storeSums(ptr: usize, sums: v128, add: bool): void {
+    v128.store(ptr, add ? i64x2.add(v128.load(ptr), sums) : sums);
   }
 
-  /** Fills `sums` (and `maxima`) for the windows around core columns [first, last); the cells are empty again afterwards. */
-  slide(tile: Tile, first: i32, last: i32): void {
-    // The last type says how a step is taken: u8 from the table, u32 whatever there is.
-    if (this.cellBytes == 2) slide<u16, u16, u8>(this, tile, first, last);
-    else if (this.codeBytes == 4) {
-      if (this.table.large || this.countsPtr) slide<u32, u32, u32>(this, tile, first, last);
-      else slide<u32, u32, u8>(this, tile, first, last);
-    } else if (this.table.large || this.countsPtr) slide<u16, u32, u32>(this, tile, first, last);
-    else slide<u16, u32, u8>(this, tile, first, last);
+  storeMaximum(ptr: usize, largest: i32, add: bool): void {
+    store<i32>(ptr, add ? load<i32>(ptr) + largest : largest);
   }
 
   /** A cell went from c (it held v) to c + 1. */
@@ -134,11 +188,11 @@ export class SlidingCounts {
 /** One code counts once more (`sign` 1) or once less (-1): the change of the sums, to be added or taken away. */
 // @ts-ignore: decorator
 @inline
-function loadStep<C, K, S>(counts: SlidingCounts, cells: usize, steps: usize, ptr: usize, sign: i32): v128 {
-  const cell = cells + (<usize>load<C>(ptr) << alignof<K>());
-  const v = sign > 0 ? <usize>load<K>(cell) : <usize>load<K>(cell) - 32;
+function loadStep<S>(counts: SlidingCounts, cells: usize, steps: usize, mask: u32, ptr: usize, sign: i32): v128 {
+  const cell = cells + (<usize>(load<u32>(ptr) & mask) << 2);
+  const v = sign > 0 ? <usize>load<u32>(cell) : <usize>load<u32>(cell) - 32;
   if (sizeof<S>() == 4 && cell == cells) return i64x2.splat(0);
-  store<K>(cell, sign > 0 ? <K>(v + 32) : <K>v);
+  store<u32>(cell, sign > 0 ? <u32>(v + 32) : <u32>v);
   if (sizeof<S>() > 1 && cell != cells && counts.countsPtr) {
     if (sign > 0) counts.raise(<u32>v);
     else counts.lower(<u32>v);
@@ -147,55 +201,54 @@ function loadStep<C, K, S>(counts: SlidingCounts, cells: usize, steps: usize, pt
   return stepOf(steps, v);
 }
 
-function slide<C, K, S>(counts: SlidingCounts, tile: Tile, first: i32, last: i32): void {
-  // One column of codes: away from the borders, with everything in registers.
-  if (sizeof<S>() == 1 && counts.columnCount == 1) slideColumn<C, K>(counts, tile, first, last);
-  else slideColumns<C, K, S>(counts, tile, first, last, i64x2.splat(0));
-  for (let k = 0; k < counts.columnCount; k++) {
-    const column = counts.column(k);
-    moveColumns<C, K, S>(counts, column, column.end, column.end);
-  }
-}
-
-/** Windows of core columns [first, last), all columns of codes for each in turn; from and to the sums of the last window. */
-function slideColumns<C, K, S>(counts: SlidingCounts, tile: Tile, first: i32, last: i32, sums: v128): v128 {
+/** Cells of u32, codes of either width. */
+function slide<S>(counts: SlidingCounts, tile: Tile, first: i32, last: i32, add: bool): void {
   const radius = tile.radiusX, width = tile.width;
-  let acc = sums;
+  let acc = i64x2.splat(0);
+  for (let k = 0; k < counts.columnCount; k++) clipRows(counts, counts.column(k));
   for (let i = first; i < last; i++) {
     const x = tile.coreX + i, xStart = max(0, x - radius), xEnd = min(width, x + radius + 1);
     for (let k = 0; k < counts.columnCount; k++) {
       const column = counts.column(k), start = column.start, end = column.end, newEnd = xEnd - column.dx;
       if (sizeof<S>() == 1 && start + 1 == xStart && end + 1 == newEnd && start < end && !column.second) {
-        acc = replaceColumn<C, K>(counts, column, start, end, acc);
+        acc = replaceColumn(counts, column, start, end, acc);
         column.start = xStart;
         column.end = newEnd;
-      } else acc = i64x2.add(acc, moveColumns<C, K, S>(counts, column, xStart, newEnd));
+      } else acc = i64x2.add(acc, moveColumns<S>(counts, column, xStart, newEnd));
     }
-    v128.store(counts.sumsPtr + (<usize>i << 4), acc);
-    if (sizeof<S>() > 1 && counts.countsPtr) {
-      store<i32>(counts.maximaPtr + (<usize>i << 2), max(counts.offMaximum, 2 * counts.diagonalMaximum));
-    }
-    if (counts.scans) storeLargest<C, K>(counts, i);
+    counts.storeSums(counts.sumsPtr + (<usize>i << 4), acc, add);
+    if (sizeof<S>() > 1 && counts.countsPtr) counts.storeMaximum(counts.maximaPtr + (<usize>i << 2), max(counts.offMaximum, 2 * counts.diagonalMaximum), add);
+    if (counts.scans) counts.storeMaximum(counts.maximaPtr + (<usize>i << 2), findLargest(counts), add);
   }
-  return acc;
+  for (let k = 0; k < counts.columnCount; k++) {
+    const column = counts.column(k);
+    moveColumns<S>(counts, column, column.end, column.end);
+  }
+}
+
+/** From here on rows are those of the one window that exist, and the codes begin in the first of them. */
+function clipRows(counts: SlidingCounts, column: CodeColumns): void {
+  const from = max(column.lowRow, column.firstRow);
+  column.rows = max(0, min(column.highRow, column.firstRow + column.rows) - from);
+  column.codesPtr += <usize>from * counts.rowBytes;
 }
 
 /** Column `start` leaves and column `end` enters; returns the new sums. */
-function replaceColumn<C, K>(counts: SlidingCounts, column: CodeColumns, start: i32, end: i32, sums: v128): v128 {
+function replaceColumn(counts: SlidingCounts, column: CodeColumns, start: i32, end: i32, sums: v128): v128 {
   const cells = counts.cellsPtr, steps = counts.table.stepsPtr, rowBytes = counts.rowBytes, bytes = <usize>column.rows * rowBytes;
-  const distance = <usize>(end - start) * sizeof<C>();
-  let acc = sums, slice = column.codesPtr + <usize>start * sizeof<C>();
+  const distance = <usize>((end - start) * counts.codeBytes), mask = counts.codeMask;
+  let acc = sums, slice = column.codesPtr + <usize>(start * counts.codeBytes);
   for (let z = column.slices; z > 0; z--, slice += counts.sliceBytes) {
     for (let ptr = slice, stop = slice + bytes; ptr < stop; ptr += rowBytes) {
-      acc = i64x2.sub(acc, loadStep<C, K, u8>(counts, cells, steps, ptr, -1));
-      acc = i64x2.add(acc, loadStep<C, K, u8>(counts, cells, steps, ptr + distance, 1));
+      acc = i64x2.sub(acc, loadStep<u8>(counts, cells, steps, mask, ptr, -1));
+      acc = i64x2.add(acc, loadStep<u8>(counts, cells, steps, mask, ptr + distance, 1));
     }
   }
   return acc;
 }
 
-/** The largest count of the window that is counted now, for core column i. */
-function storeLargest<C, K>(counts: SlidingCounts, i: i32): void {
+/** The largest count of the window that is counted now. */
+function findLargest(counts: SlidingCounts): i32 {
   let largest: u32 = 0;
   for (let k = 0; k < counts.columnCount; k++) {
     const column = counts.column(k);
@@ -203,85 +256,38 @@ function storeLargest<C, K>(counts: SlidingCounts, i: i32): void {
       for (let y = 0; y < column.rows; y++) {
         const row = column.codesPtr + <usize>z * counts.sliceBytes + <usize>y * counts.rowBytes;
         for (let x = column.start; x < column.end; x++) {
-          const code = <usize>load<C>(row + <usize>x * sizeof<C>());
+          const code = <usize>(load<u32>(row + <usize>(x * counts.codeBytes)) & counts.codeMask);
           if (code == 0) continue;
-          const v = <u32>load<K>(counts.cellsPtr + (code << alignof<K>()));
+          const v = load<u32>(counts.cellsPtr + (code << 2));
           largest = max(largest, (v >> 5) << ((v >> 4) & 1));
         }
       }
     }
   }
-  store<u32>(counts.maximaPtr + (<usize>i << 2), largest);
-}
-
-/** For one column of codes. Away from the borders one column leaves while one enters. */
-function slideColumn<C, K>(counts: SlidingCounts, tile: Tile, first: i32, last: i32): void {
-  const column = counts.column(0), radius = tile.radiusX;
-  // Core columns whose windows, and the windows before them, are not clipped.
-  const steadyStart = min(last, max(first + 1, radius + 1 - tile.coreX)), steadyEnd = min(last, tile.width - radius - tile.coreX);
-  let acc = i64x2.splat(0);
-  if (steadyEnd <= steadyStart || column.dx > 2 * radius) {
-    slideColumns<C, K, u8>(counts, tile, first, last, acc);
-    return;
-  }
-  acc = slideColumns<C, K, u8>(counts, tile, first, steadyStart, acc);
-  if (counts.scans) acc = slideSteadily<C, K, u32>(counts, column, steadyStart, steadyEnd, acc);
-  else if (column.second) acc = slideSteadily<C, K, u16>(counts, column, steadyStart, steadyEnd, acc);
-  else acc = slideSteadily<C, K, u8>(counts, column, steadyStart, steadyEnd, acc);
-  slideColumns<C, K, u8>(counts, tile, steadyEnd, last, acc);
-}
-
-/** @typeParam N u8; u16 where each voxel has a second code; u32 where the largest count is looked for */
-function slideSteadily<C, K, N>(counts: SlidingCounts, column: CodeColumns, first: i32, last: i32, start: v128): v128 {
-  const cells = counts.cellsPtr, steps = counts.table.stepsPtr, second = column.second;
-  const rowBytes = counts.rowBytes, bytes = <usize>column.rows * rowBytes;
-  const sliceBytes = counts.sliceBytes, slices = <usize>column.slices * sliceBytes;
-  const distance = <usize>(column.end - column.start) * sizeof<C>();
-  let acc = start, from = column.codesPtr + <usize>column.start * sizeof<C>(), sums = counts.sumsPtr + (<usize>first << 4);
-  for (let i = first; i < last; i++, sums += 16, from += sizeof<C>()) {
-    for (let slice = from, end = from + slices; slice < end; slice += sliceBytes) {
-      for (let ptr = slice, stop = slice + bytes; ptr < stop; ptr += rowBytes) {
-        acc = i64x2.sub(acc, loadStep<C, K, u8>(counts, cells, steps, ptr, -1));
-        if (sizeof<N>() == 2) acc = i64x2.sub(acc, loadStep<C, K, u8>(counts, cells, steps, ptr + second, -1));
-        acc = i64x2.add(acc, loadStep<C, K, u8>(counts, cells, steps, ptr + distance, 1));
-        if (sizeof<N>() == 2) acc = i64x2.add(acc, loadStep<C, K, u8>(counts, cells, steps, ptr + distance + second, 1));
-      }
-    }
-    v128.store(sums, acc);
-    if (sizeof<N>() == 4) {
-      column.start++;
-      column.end++;
-      storeLargest<C, K>(counts, i);
-    }
-  }
-  if (sizeof<N>() != 4) {
-    column.start += last - first;
-    column.end += last - first;
-  }
-  return acc;
+  return largest;
 }
 
 /** Adds and removes columns until `column` is [start, end); returns the change of the sums. */
-function moveColumns<C, K, S>(counts: SlidingCounts, column: CodeColumns, start: i32, end: i32): v128 {
+function moveColumns<S>(counts: SlidingCounts, column: CodeColumns, start: i32, end: i32): v128 {
   let acc = i64x2.splat(0);
-  while (column.start < min(start, column.end)) acc = i64x2.sub(acc, sumColumn<C, K, S>(counts, column, column.start++, -1));
+  while (column.start < min(start, column.end)) acc = i64x2.sub(acc, sumColumn<S>(counts, column, column.start++, -1));
   if (column.start == column.end) {
     column.start = max(start, column.start);
     column.end = column.start;
   }
-  while (column.end < end) acc = i64x2.add(acc, sumColumn<C, K, S>(counts, column, column.end++, 1));
+  while (column.end < end) acc = i64x2.add(acc, sumColumn<S>(counts, column, column.end++, 1));
   return acc;
 }
 
-function sumColumn<C, K, S>(counts: SlidingCounts, column: CodeColumns, x: i32, sign: i32): v128 {
-  const cells = counts.cellsPtr, steps = counts.table.stepsPtr;
-  let from = column.codesPtr + <usize>x * sizeof<C>(), acc = i64x2.splat(0);
+function sumColumn<S>(counts: SlidingCounts, column: CodeColumns, x: i32, sign: i32): v128 {
+  const cells = counts.cellsPtr, steps = counts.table.stepsPtr, mask = counts.codeMask;
+  let from = column.codesPtr + <usize>(x * counts.codeBytes), acc = i64x2.splat(0);
   for (let z = 0; z < column.slices; z++, from += counts.sliceBytes) {
     for (let y = 0, ptr = from; y < column.rows; y++, ptr += counts.rowBytes) {
       for (let k: usize = 0, all: usize = column.second ? 2 : 1; k < all; k++) {
         const code = ptr + k * column.second;
         acc = i64x2.add(acc, sign > 0
-          ? loadStep<C, K, S>(counts, cells, steps, code, 1) : loadStep<C, K, S>(counts, cells, steps, code, -1));
+          ? loadStep<S>(counts, cells, steps, mask, code, 1) : loadStep<S>(counts, cells, steps, mask, code, -1));
       }
     }
   }

@@ -60,6 +60,8 @@ export class Settings {
   imageCount: i32;
   /** i32[imageCount], the levels of each image. */
   levelCountsPtr: usize;
+  /** 1: no voxel of the region is outside: a window's borders alone tell how many pairs it has. */
+  complete: i32;
 }
 
 /** Why a window has no value; 0 where it has (or where one feature alone is undefined). */
@@ -80,6 +82,31 @@ export class Offset {
   /** Planes of levels that the voxels are read from. */
   firstImage: i32;
   secondImage: i32;
+}
+
+/**
+ * One after the last of the offsets from `k` on that differ from it only in their signs: they have as many pairs as each other
+ * in any window, if no voxel is outside.
+ */
+export function endOfPool(settings: Settings, k: i32): i32 {
+  const first = offsetAt(settings, k);
+  let end = k + 1;
+  for (; end < settings.offsetCount; end++) {
+    const next = offsetAt(settings, end);
+    if (next.dx != first.dx || abs(next.dy) != abs(first.dy) || abs(next.dz) != abs(first.dz)) break;
+  }
+  return end;
+}
+
+/** The most offsets of one pool, if there are any pools: what the sums over all of their counts must have room for. */
+export function poolMax(settings: Settings): i32 {
+  let most = 1;
+  if (!settings.complete || !settings.averaged) return most;
+  for (let k = 0, end = 0; k < settings.offsetCount; k = end) {
+    end = endOfPool(settings, k);
+    most = max(most, end - k);
+  }
+  return most;
 }
 
 // @ts-ignore: decorator
@@ -136,7 +163,17 @@ export function lastCenter(centersPtr: usize, first: i32, width: i32): i32 {
  * many samples as each other. Runs are even, for windows are evaluated in twos, but for the last.
  */
 export function endOfRun(tile: Tile, i: i32, first: i32, last: i32): i32 {
-  const start = tile.radiusX - tile.coreX, end = tile.width - tile.radiusX - tile.coreX;
-  const evenStart = start + ((start - first) & 1), evenEnd = end - ((end - first) & 1);
-  return i < evenStart ? min(evenStart, last) : i < evenEnd ? min(evenEnd, last) : last;
+  const start = innerStart(tile, first), end = innerEnd(tile, first);
+  return i < start ? min(start, last) : i < end ? min(end, last) : last;
+}
+
+/** Where the run of windows that the tile's sides do not clip begins. @param first of the row */
+export function innerStart(tile: Tile, first: i32): i32 {
+  const start = tile.radiusX - tile.coreX;
+  return start + ((start - first) & 1);
+}
+
+export function innerEnd(tile: Tile, first: i32): i32 {
+  const end = tile.width - tile.radiusX - tile.coreX;
+  return end - ((end - first) & 1);
 }

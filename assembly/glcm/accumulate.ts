@@ -2,7 +2,8 @@ import { Quantities } from "../core/chunk";
 import { Moments, evaluateCountMoments } from "../core/moments";
 import { Offset, Settings, Tile, align, distanceOf, offsetAt, planeOf } from "../core/tile";
 import { cellCount, cellIndex } from "./cells";
-import { GLCM_FEATURE_COUNT, GLCM_QUANTITY_COUNT, GlcmPart, GlcmQuantity, evaluateGlcmFeature } from "./features";
+import { GLCM_FEATURE_COUNT, GLCM_QUANTITY_COUNT, GlcmPart, GlcmQuantity, evaluateGlcmFeature, evaluatePooledFeature } from "./features";
+import { isPooled } from "./pooled";
 import { MAXIMAL_CORRELATION_LEVELS, PairMatrix, maximalCorrelationScratch } from "./maximalCorrelation";
 
 /** A region's matrix and what its evaluation needs; lies at the start of the state, the arrays follow. */
@@ -172,7 +173,9 @@ export function evaluateGlcm(settingsPtr: usize, statePtr: usize, valuesPtr: usi
   q.put(GlcmQuantity.entropyY, settings.symmetric ? entropyX : entropyOfCounts(region.marginalYPtr, levelCount + 1, total));
   if (settings.parts & GlcmPart.matrix) q.put(GlcmQuantity.maximalCorrelation, evaluateMatrix(settings, region));
   for (let slot = 0; slot < GLCM_FEATURE_COUNT; slot++) {
-    store<f64>(valuesPtr + (<usize>slot << 3), load<f64>(evaluateGlcmFeature(q, slot, 1, settings.symmetric, settings.pyradiomics)));
+    const symmetric = settings.symmetric;
+    const values = isPooled(slot) ? evaluatePooledFeature(q, slot, 1, symmetric) : evaluateGlcmFeature(q, slot, 1, symmetric, settings.pyradiomics);
+    store<f64>(valuesPtr + (<usize>slot << 3), load<f64>(values));
   }
 }
 

@@ -74,25 +74,21 @@ export enum GlcmQuantity {
   entropyX,
   entropyY,
   maximalCorrelation,
+  /** The reciprocal, or 0. */
+  weight,
   /** Room for a feature that is no quantity itself. */
   result,
 }
 
-export const GLCM_QUANTITY_COUNT: i32 = 25;
+export const GLCM_QUANTITY_COUNT: i32 = 26;
 
-/** Quantities of the part `moments` that a feature is a function of, a bit each. */
+/** Quantities of the part `moments` that a feature is a function of which is not pooled, a bit each. */
 export function momentsOf(slot: i32): i32 {
-  const mean = 1 << GlcmQuantity.sumMean, m2 = 1 << GlcmQuantity.sumM2, squares = 1 << GlcmQuantity.squaredDifferenceMean;
+  const m2 = 1 << GlcmQuantity.sumM2, squares = 1 << GlcmQuantity.squaredDifferenceMean;
   switch (slot) {
-    case GlcmFeature.jointAverage:
-    case GlcmFeature.sumAverage: return mean;
     case GlcmFeature.jointVariance: return m2 | squares | (1 << GlcmQuantity.varianceX);
-    case GlcmFeature.differenceAverage:
-    case GlcmFeature.dissimilarity: return 1 << GlcmQuantity.differenceMean;
     case GlcmFeature.differenceVariance: return 1 << GlcmQuantity.differenceVariance;
-    case GlcmFeature.contrast: return squares;
     case GlcmFeature.correlation: return m2 | squares;
-    case GlcmFeature.autocorrelation: return mean | m2 | squares;
     case GlcmFeature.sumVariance:
     case GlcmFeature.clusterTendency: return m2;
     default: return 0;
@@ -100,40 +96,44 @@ export function momentsOf(slot: i32): i32 {
 }
 
 /**
- * One feature's values (IBSI LFYI) for `count` windows: where they lie, f64[count]. The feature's parts must be there.
+ * One feature's values (IBSI LFYI) for `count` windows: where they lie, f64[count]. The feature's parts must be there. Of maps
+ * those alone that `isPooled` is false for.
  *
  * @param pyradiomics 1: a flat matrix has correlation 1 and information correlation 0; 0: they are NaN, as IBSI leaves them
  */
 export function evaluateGlcmFeature(q: Quantities, slot: i32, count: i32, symmetric: i32, pyradiomics: i32): usize {
   switch (slot) {
-    case GlcmFeature.jointMaximum: return q.row(GlcmQuantity.jointMaximum);
     case GlcmFeature.jointVariance: return q.row(GlcmQuantity.varianceX);
-    case GlcmFeature.jointEntropy: return q.row(GlcmQuantity.jointEntropy);
-    case GlcmFeature.differenceAverage: return q.row(GlcmQuantity.differenceMean);
     case GlcmFeature.differenceVariance: return q.row(GlcmQuantity.differenceVariance);
-    case GlcmFeature.differenceEntropy: return q.row(GlcmQuantity.differenceEntropy);
-    case GlcmFeature.sumAverage: return q.row(GlcmQuantity.sumMean);
-    case GlcmFeature.sumVariance: return q.row(GlcmQuantity.sumM2);
-    case GlcmFeature.sumEntropy: return q.row(GlcmQuantity.sumEntropy);
-    case GlcmFeature.angularSecondMoment: return q.row(GlcmQuantity.angularSecondMoment);
-    case GlcmFeature.contrast: return q.row(GlcmQuantity.squaredDifferenceMean);
-    case GlcmFeature.dissimilarity: return q.row(GlcmQuantity.differenceMean);
-    case GlcmFeature.inverseDifference: return q.row(GlcmQuantity.inverseDifference);
-    case GlcmFeature.normalizedInverseDifference: return q.row(GlcmQuantity.normalizedInverseDifference);
-    case GlcmFeature.inverseDifferenceMoment: return q.row(GlcmQuantity.inverseDifferenceMoment);
-    case GlcmFeature.normalizedInverseDifferenceMoment: return q.row(GlcmQuantity.normalizedInverseDifferenceMoment);
-    case GlcmFeature.inverseVariance: return q.row(GlcmQuantity.inverseVariance);
+    case GlcmFeature.sumVariance:
     case GlcmFeature.clusterTendency: return q.row(GlcmQuantity.sumM2);
     case GlcmFeature.clusterShade: return q.row(GlcmQuantity.sumM3);
     case GlcmFeature.clusterProminence: return q.row(GlcmQuantity.sumM4);
     case GlcmFeature.maximalCorrelationCoefficient: return q.row(GlcmQuantity.maximalCorrelation);
-    case GlcmFeature.jointAverage: return evaluateJointAverage(q, count, symmetric);
     case GlcmFeature.correlation: return symmetric
       ? evaluateSymmetricCorrelation(q, count, pyradiomics) : evaluateCorrelation(q, count, pyradiomics);
-    case GlcmFeature.autocorrelation: return evaluateAutocorrelation(q, count);
     case GlcmFeature.informationCorrelation1: return evaluateInformationCorrelation1(q, count, pyradiomics);
     case GlcmFeature.informationCorrelation2: return evaluateInformationCorrelation2(q, count);
     default: return 0;
+  }
+}
+
+/** The features that maps make from sums as they come (`pooled.ts`): of a region, from its quantities. */
+export function evaluatePooledFeature(q: Quantities, slot: i32, count: i32, symmetric: i32): usize {
+  switch (slot) {
+    case GlcmFeature.jointMaximum: return q.row(GlcmQuantity.jointMaximum);
+    case GlcmFeature.jointAverage: return evaluateJointAverage(q, count, symmetric);
+    case GlcmFeature.jointEntropy: return q.row(GlcmQuantity.jointEntropy);
+    case GlcmFeature.differenceAverage:
+    case GlcmFeature.dissimilarity: return q.row(GlcmQuantity.differenceMean);
+    case GlcmFeature.differenceEntropy: return q.row(GlcmQuantity.differenceEntropy);
+    case GlcmFeature.sumAverage: return q.row(GlcmQuantity.sumMean);
+    case GlcmFeature.sumEntropy: return q.row(GlcmQuantity.sumEntropy);
+    case GlcmFeature.angularSecondMoment: return q.row(GlcmQuantity.angularSecondMoment);
+    case GlcmFeature.contrast: return q.row(GlcmQuantity.squaredDifferenceMean);
+    case GlcmFeature.autocorrelation: return evaluateAutocorrelation(q, count);
+    // The inverse features, whose quantities have their order.
+    default: return q.row(GlcmQuantity.inverseDifference + slot - GlcmFeature.inverseDifference);
   }
 }
 

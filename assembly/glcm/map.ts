@@ -2,14 +2,16 @@ import { BoxSums, Term, momentsFit } from "../core/boxSums";
 import { CHUNK, Quantities, fillEntropy, fillReciprocal, samplesAt, storeRow } from "../core/chunk";
 import { CountTable } from "../core/counts";
 import { SlidingCounts } from "../core/slidingCounts";
-import { Settings, Tile, WindowStatus, align, endOfRun, firstCenter, hasFeature, lastCenter, offsetAt } from "../core/tile";
+import { Settings, Tile, WindowStatus, align, endOfPool, endOfRun, firstCenter, hasFeature, lastCenter, offsetAt, poolMax } from "../core/tile";
 import { cellCount } from "./cells";
-import { fillCells, fillInverse, fillMoments } from "./chunk";
+import { fillMoments, fillSymmetricCorrelation } from "./chunk";
 import { encodePairs } from "./codes";
 import {
-  GLCM_QUANTITY_COUNT, GlcmFeature, GlcmPart, GlcmQuantity, evaluateGlcmFeature, isPartial, momentsOf,
+  GLCM_QUANTITY_COUNT, GlcmFeature, GlcmPart, GlcmQuantity, evaluateGlcmFeature, momentsOf,
 } from "./features";
 import { PairMatrix } from "./maximalCorrelation";
+import { OffsetMeans } from "./means";
+import { PooledSums, isPooled, pooledTermsOf } from "./pooled";
 import { SmallWindows } from "./smallWindows";
 import { WindowPairs } from "./windowPairs";
 
@@ -69,11 +71,21 @@ class GlcmMap {
   /** 1: windows are small enough that their levels are numbered once for all offsets. */
   labels: i32;
   quantities: Quantities;
+  pooled: PooledSums;
+  /** Bit per feature, in the order asked for. */
+  pooledFeatures: i32;
+  /** 1: some features are functions of one matrix' quantities. */
+  single: i32;
+  /** Box terms of the pooled features, and of the others. */
+  pooledTerms: i32;
+  singleTerms: i32;
   countersPtr: usize; // SlidingCounts[COUNTER_COUNT]
   /** Bit per Counter. */
   counters: i32;
   /** Offsets that share the counts: all, or one. */
   groupSize: i32;
+  /** 1: offsets with as many pairs as each other add up their counts' sums. */
+  pools: i32;
   coreSize: i32;
   /** Bit per GlcmQuantity that some feature needs, of the part `moments`. */
   needs: i32;
@@ -82,10 +94,7 @@ class GlcmMap {
   /** Bit per code. */
   codes: i32;
   codesPtr: usize; // [code][offset][input], each of its counter's code size
-  valueStride: i32;
-  valueSumsPtr: usize; // f64[featureCount][valueStride], averaged only
-  valueCountsPtr: usize; // f64[featureCount][valueStride]
-  pairCountsPtr: usize; // f64[valueStride]: offsets with a pair
+  means: OffsetMeans;
 
   layout(tile: Tile, settings: Settings): usize {
     const samples = settings.sampleCountMax, parts = settings.parts, g = settings.levelCount;
@@ -104,15 +113,17 @@ class GlcmMap {
     this.small = changetype<SmallWindows>(top); top = align(top + offsetof<SmallWindows>());
     this.pairs.matrix = changetype<PairMatrix>(top); top = align(top + offsetof<PairMatrix>());
     this.quantities = changetype<Quantities>(top); top = align(top + offsetof<Quantities>());
+    this.means = changetype<OffsetMeans>(top); top = align(top + offsetof<OffsetMeans>());
+    this.pooled = changetype<PooledSums>(top); top = align(top + offsetof<PooledSums>());
     this.countersPtr = top; top = align(top + COUNTER_COUNT * offsetof<SlidingCounts>());
     top = this.quantities.layout(GLCM_QUANTITY_COUNT, top);
     // A margin of a symmetric matrix counts each pair twice.
-    top = this.table.layout(parts & GlcmPart.marginals ? 2 * samples : samples, top);
-    this.needs = 0;
-    for (let k = 0; k < settings.featureCount; k++) this.needs |= momentsOf(load<i32>(settings.featuresPtr + (<usize>k << 2)));
+    top = this.table.layout(parts & GlcmPart.marginals ? 2 * samples : samples, top, poolMax(settings));
+    this.table.doublesDiagonal = settings.symmetric;
     const high = hasFeature(settings, GlcmFeature.clusterShade) || hasFeature(settings, GlcmFeature.clusterProminence);
     this.exact = i32(momentsFit(settings, i32(high)));
-    top = this.box.layoutTables(settings, termsOf(settings, high && this.exact), settings.offsetCount, top);
+    this.sortFeatures(high && this.exact);
+    top = this.box.layoutTables(settings, this.pooledTerms | this.singleTerms, settings.offsetCount, top);
     top = this.pairs.layout(settings, (parts & GlcmPart.matrix) != 0, top);
     this.labels = i32((parts & GlcmPart.matrix) != 0 && SmallWindows.fits(tile, settings));
     this.small.matrix = this.pairs.matrix;
@@ -127,16 +138,36 @@ class GlcmMap {
     return this.layoutRows(top);
   }
 
+  /** Which features are pooled, and what they and the others are made from. */
+  private sortFeatures(high: bool): void {
+    const settings = this.settings, parts = settings.parts, symmetric = settings.symmetric;
+    // Information correlations read each matrix' own entropies.
+    this.pools = i32(poolMax(settings) > 1 && !(parts & GlcmPart.marginals));
+    this.pooledFeatures = this.pooledTerms = this.singleTerms = this.needs = this.single = 0;
+    let correlates = false;
+    for (let k = 0; k < settings.featureCount; k++) {
+      const slot = load<i32>(settings.featuresPtr + (<usize>k << 2));
+      if (isPooled(slot)) {
+        this.pooledFeatures |= 1 << k;
+        this.pooledTerms |= pooledTermsOf(slot, symmetric);
+        continue;
+      }
+      this.single = 1;
+      if (slot == GlcmFeature.correlation && symmetric && this.exact) correlates = true;
+      else this.needs |= momentsOf(slot);
+    }
+    if (!this.needs && !high && !correlates) return;
+    this.singleTerms |= (1 << Term.sum) | (1 << Term.sumSquared) | (1 << Term.differenceSquared) | (1 << Term.absoluteDifference);
+    if (high) this.singleTerms |= (1 << Term.sumCubed) | (1 << Term.sumToTheFourth);
+    if (!symmetric) this.singleTerms |= (1 << Term.difference) | (1 << Term.product);
+  }
+
   private layoutRows(start: usize): usize {
     const tile = this.tile, settings = this.settings, input = tile.width * tile.height * tile.depth;
     let top = this.box.layoutRows(tile, settings.offsetCount, start);
-    for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) top = this.counter(c).layoutRows(tile, top);
+    for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) top = this.counter(c).layoutRows(tile, top, settings.averaged ? settings.offsetCount : 1);
     if (this.labels) top = align(this.small.layoutRows(tile, top));
-    this.valueStride = (tile.coreWidth + 3) & ~1;
-    const valueBytes = settings.averaged ? <usize>(settings.featureCount * this.valueStride) << 3 : 0;
-    this.valueSumsPtr = top; top += valueBytes;
-    this.valueCountsPtr = top; top += valueBytes;
-    this.pairCountsPtr = top; top = align(top + (<usize>this.valueStride << 3));
+    top = this.means.layout(tile, settings, top);
     this.codesPtr = top;
     for (let c = 0; c < COUNTER_COUNT; c++) {
       if (this.codes & (1 << c)) top = align(top + <usize>(settings.offsetCount * input * this.counterOf(c).codeBytes));
@@ -179,6 +210,7 @@ class GlcmMap {
   run(): void {
     const tile = this.tile, settings = this.settings;
     this.box.reset(settings.offsetCount);
+    for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) this.counter(c).forget();
     for (let c = 0; c < COUNTER_COUNT; c++) {
       if (!(this.codes & (1 << c))) continue;
       const counter = this.counterOf(c);
@@ -198,23 +230,44 @@ class GlcmMap {
     const first = firstCenter(centersPtr, tile.coreWidth), last = lastCenter(centersPtr, first, tile.coreWidth);
     if (first == last) return;
     memory.fill(tile.statusPtr + coreRow + first, <u8>WindowStatus.empty, last - first);
-    if (settings.averaged) {
-      memory.fill(this.valueSumsPtr, 0, this.pairCountsPtr + (<usize>this.valueStride << 3) - this.valueSumsPtr);
-    }
+    if (settings.averaged) this.means.clear();
     if (this.labels) this.small.label(tile, y, z, first, last);
-    for (let k = 0; k < settings.offsetCount; k += this.groupSize) {
+    for (let k = 0, next = 0; k < settings.offsetCount; k = next) {
+      next = this.pools ? endOfPool(settings, k) : k + this.groupSize;
       for (let c = 0; c < COUNTER_COUNT; c++) {
         if (!(this.counters & (1 << c))) continue;
-        this.placeColumns(c, y, z, k);
-        this.counter(c).slide(tile, first, last);
+        const counter = this.counter(c);
+        if (!counter.begin(tile, y, z, k / this.groupSize)) continue;
+        for (let n = k; n < next; n += this.groupSize) {
+          this.placeColumns(c, y, z, n);
+          counter.slide(tile, n > k);
+        }
       }
-      this.box.row(y, z, k, k + this.groupSize);
-      for (let i = first, end = i; i < last; i = end) {
-        end = min(i + CHUNK, endOfRun(tile, i, first, last));
-        this.evaluate(i, end - i, y, z, coreRow, k);
+      const alone = next - k == this.groupSize;
+      for (let n = k; n < next && this.single && !alone; n++) {
+        this.box.row(y, z, n, n + 1, this.singleTerms | (1 << Term.count));
+        this.evaluateRow(first, last, y, z, coreRow, n, 0, 1);
       }
+      this.box.row(y, z, k, next, alone ? -1 : this.pooledTerms | (1 << Term.count));
+      this.evaluateRow(first, last, y, z, coreRow, k, (next - k) / this.groupSize, alone ? this.single : 0);
     }
-    if (settings.averaged) this.storeMeans(first, last, coreRow);
+    if (settings.averaged) this.means.store(first, last, tile.mapsPtr + (<usize>(coreRow + first) << 2), <usize>this.coreSize << 2);
+  }
+
+  /**
+   * Values from the sums of one row of windows, offsets from `k` on.
+   *
+   * @param shares matrices that the sums are of, for the pooled features; 0: none of these
+   * @param single 1: the other features
+   */
+  private evaluateRow(first: i32, last: i32, y: i32, z: i32, coreRow: i32, k: i32, shares: i32, single: i32): void {
+    const q = this.quantities;
+    for (let i = first, end = i; i < last; i = end) {
+      end = min(i + CHUNK, endOfRun(this.tile, i, first, last));
+      const count = end - i, someEmpty = fillReciprocal(q, this.box, i, count, max(1, shares));
+      if (shares) this.evaluatePooled(i, count, coreRow, k, shares, someEmpty);
+      if (single) this.evaluateSingle(i, count, y, z, coreRow, k, someEmpty);
+    }
   }
 
   /** Where the windows around row (y, z) find the codes of a group of offsets from `k` on. */
@@ -222,49 +275,70 @@ class GlcmMap {
     const counter = this.counter(c), both = c == Counter.marginalX && this.settings.symmetric;
     counter.columnCount = this.groupSize;
     for (let n = 0; n < this.groupSize; n++) {
+      const offset = offsetAt(this.settings, k + n), codes = this.codesOf(c, k + n);
       // A symmetric matrix' margin counts the second voxels too.
-      counter.column(n).second = both ? this.codesOf(Counter.marginalY, k + n) - this.codesOf(c, k + n) : 0;
-      this.placeColumn(counter, n, c, y, z, k + n);
+      const second = both ? this.codesOf(Counter.marginalY, k + n) - codes : 0;
+      counter.column(n).place(this.tile, y, z, offset.dx, offset.dy, offset.dz, codes, counter.codeBytes, second);
     }
   }
 
-  private placeColumn(counter: SlidingCounts, n: i32, code: i32, y: i32, z: i32, k: i32): void {
-    const tile = this.tile, offset = offsetAt(this.settings, k), column = counter.column(n);
-    const yLow = max(0, y - tile.radiusY), yHigh = min(tile.height, y + tile.radiusY + 1);
-    const zLow = max(0, z - tile.radiusZ), zHigh = min(tile.depth, z + tile.radiusZ + 1);
-    const yStart = max(yLow, yLow - offset.dy), zStart = max(zLow, zLow - offset.dz);
-    column.start = 0;
-    column.end = 0;
-    column.dx = offset.dx;
-    column.rows = max(0, min(yHigh, yHigh - offset.dy) - yStart);
-    column.slices = max(0, min(zHigh, zHigh - offset.dz) - zStart);
-    column.codesPtr = this.codesOf(code, k) + <usize>((zStart * tile.height + yStart) * tile.width * counter.codeBytes);
-  }
-
-  /** Values of the windows around core columns [from, from + count) for a group of offsets from `k` on. */
-  private evaluate(from: i32, count: i32, y: i32, z: i32, coreRow: i32, k: i32): void {
-    const q = this.quantities, box = this.box, settings = this.settings, parts = settings.parts;
-    const someEmpty = fillReciprocal(q, box, from, count);
+  /** Pooled features of the windows around core columns [from, from + count). */
+  private evaluatePooled(from: i32, count: i32, coreRow: i32, k: i32, shares: i32, someEmpty: bool): void {
+    const q = this.quantities, settings = this.settings, pooled = this.pooled, averaged = settings.averaged;
     this.markStatus(from, count, coreRow, someEmpty, k);
-    if (parts & GlcmPart.moments) fillMoments(q, box, settings, this.needs, from, count);
-    if (parts & GlcmPart.inverse) fillInverse(q, box, from, count);
-    if (parts & GlcmPart.cells) fillCells(q, box, this.counter(Counter.cells), settings, from, count);
-    if (parts & GlcmPart.differences) {
-      fillEntropy(q, GlcmQuantity.differenceEntropy, box, this.counter(Counter.differences), 0, from, count);
+    if (averaged && someEmpty) this.means.countMissing(q.row(GlcmQuantity.reciprocal), from, count, shares);
+    pooled.q = q;
+    pooled.box = this.box;
+    pooled.settings = settings;
+    pooled.cells = this.counter(Counter.cells);
+    pooled.differences = this.counter(Counter.differences);
+    pooled.sums = this.counter(Counter.sums);
+    pooled.from = from;
+    pooled.count = count;
+    pooled.add = averaged;
+    const reciprocals = q.row(GlcmQuantity.reciprocal);
+    // Offsets without a pair are left out of the mean.
+    const weights = averaged && someEmpty ? fillWeights(reciprocals, q.row(GlcmQuantity.weight), count) : reciprocals;
+    for (let f = 0; f < settings.featureCount; f++) {
+      if (!(this.pooledFeatures & (1 << f))) continue;
+      const slot = load<i32>(settings.featuresPtr + (<usize>f << 2));
+      // PyRadiomics takes a plain mean for the joint average alone, so one empty direction makes it NaN there.
+      pooled.weights = settings.pyradiomics && slot == GlcmFeature.jointAverage ? reciprocals : weights;
+      if (averaged) {
+        pooled.put(slot, this.means.sums(f, from));
+        continue;
+      }
+      const out = q.row(GlcmQuantity.maximalCorrelation);
+      pooled.put(slot, out);
+      storeRow(out, count, this.tile.mapsPtr + (<usize>(f * this.coreSize + coreRow + from) << 2));
     }
-    if (parts & GlcmPart.sums) fillEntropy(q, GlcmQuantity.sumEntropy, box, this.counter(Counter.sums), 0, from, count);
-    if (parts & GlcmPart.marginals) {
+  }
+
+  /** The other features, of one matrix a window. */
+  private evaluateSingle(from: i32, count: i32, y: i32, z: i32, coreRow: i32, k: i32, someEmpty: bool): void {
+    const q = this.quantities, box = this.box, settings = this.settings;
+    if (this.needs || this.box.terms & (1 << Term.sumCubed)) fillMoments(q, box, settings, this.needs, from, count);
+    if (settings.parts & GlcmPart.marginals) {
       const symmetric = settings.symmetric, other = symmetric ? Counter.marginalX : Counter.marginalY;
+      this.pooled.putJointEntropy(q.row(GlcmQuantity.reciprocal), q.row(GlcmQuantity.jointEntropy), false);
       fillEntropy(q, GlcmQuantity.entropyX, box, this.counter(Counter.marginalX), symmetric, from, count);
       fillEntropy(q, GlcmQuantity.entropyY, box, this.counter(other), symmetric, from, count);
     }
     this.fillByPairs(from, count, y, z, coreRow, k);
     for (let f = 0; f < settings.featureCount; f++) {
+      if (this.pooledFeatures & (1 << f)) continue;
       const slot = load<i32>(settings.featuresPtr + (<usize>f << 2));
-      const values = evaluateGlcmFeature(q, slot, count, settings.symmetric, settings.pyradiomics);
+      const values = slot == GlcmFeature.correlation && settings.symmetric && this.exact ? this.fillCorrelation(from, count)
+        : evaluateGlcmFeature(q, slot, count, settings.symmetric, settings.pyradiomics);
       if (!settings.averaged) storeRow(values, count, this.tile.mapsPtr + (<usize>(f * this.coreSize + coreRow + from) << 2));
-      else this.addValues(f, slot, values, from, count, someEmpty);
+      else this.means.add(f, slot, values, from, count, someEmpty);
     }
+  }
+
+  private fillCorrelation(from: i32, count: i32): usize {
+    const q = this.quantities, box = this.box, flat = this.settings.pyradiomics ? 1 : NaN;
+    return box.isWide(Term.sum)
+      ? fillSymmetricCorrelation<i64>(q, box, flat, from, count) : fillSymmetricCorrelation<i32>(q, box, flat, from, count);
   }
 
   /** What needs the pairs of each window anew. */
@@ -303,73 +377,14 @@ class GlcmMap {
       if (load<u8>(ptr + i) == WindowStatus.empty && samplesAt(this.box, from + i) > 0) store<u8>(ptr + i, WindowStatus.valid);
     }
   }
-
-  /** Adds one offset's values; undefined ones are left out. */
-  private addValues(f: i32, slot: i32, values: usize, from: i32, count: i32, someEmpty: bool): void {
-    const at = <usize>(f * this.valueStride + from) << 3, sums = this.valueSumsPtr + at, counts = this.valueCountsPtr + at;
-    const settings = this.settings, one = f64x2.splat(1);
-    if (f == 0) this.addPairCounts(from, count);
-    // PyRadiomics takes a plain mean for the joint average alone, so one empty direction makes it NaN there.
-    const plain = !someEmpty || (settings.pyradiomics && slot == GlcmFeature.jointAverage);
-    if (isPartial(slot)) {
-      for (let o: usize = 0; o < <usize>count << 3; o += 16) {
-        const v = v128.load(values + o), defined = f64x2.eq(v, v);
-        v128.store(sums + o, f64x2.add(v128.load(sums + o), v128.and(v, defined)));
-        v128.store(counts + o, f64x2.add(v128.load(counts + o), v128.and(one, defined)));
-      }
-    } else if (plain) {
-      for (let o: usize = 0; o < <usize>count << 3; o += 16) {
-        v128.store(sums + o, f64x2.add(v128.load(sums + o), v128.load(values + o)));
-      }
-    } else {
-      for (let o: usize = 0; o < <usize>count << 3; o += 16) {
-        const v = v128.load(values + o);
-        v128.store(sums + o, f64x2.add(v128.load(sums + o), v128.and(v, f64x2.eq(v, v))));
-      }
-    }
-  }
-
-  private addPairCounts(from: i32, count: i32): void {
-    const counts = this.pairCountsPtr + (<usize>from << 3), r = this.quantities.row(GlcmQuantity.reciprocal);
-    const one = f64x2.splat(1), infinite = f64x2.splat(Infinity);
-    for (let o: usize = 0; o < <usize>count << 3; o += 16) {
-      v128.store(counts + o, f64x2.add(v128.load(counts + o), v128.and(one, f64x2.ne(v128.load(r + o), infinite))));
-    }
-  }
-
-  private storeMeans(first: i32, last: i32, coreRow: i32): void {
-    const settings = this.settings, pairCounts = this.pairCountsPtr + (<usize>first << 3), count = last - first;
-    invert(pairCounts, count);
-    for (let f = 0; f < settings.featureCount; f++) {
-      const slot = load<i32>(settings.featuresPtr + (<usize>f << 2)), at = <usize>(f * this.valueStride + first) << 3;
-      const sums = this.valueSumsPtr + at, counts = isPartial(slot) ? this.valueCountsPtr + at : pairCounts;
-      if (isPartial(slot)) invert(counts, count);
-      // 0 times infinity: no direction had a value.
-      for (let o: usize = 0; o < <usize>count << 3; o += 16) {
-        v128.store(sums + o, f64x2.mul(v128.load(sums + o), v128.load(counts + o)));
-      }
-      storeRow(sums, count, this.tile.mapsPtr + (<usize>(f * this.coreSize + coreRow + first) << 2));
-    }
-  }
 }
 
-function invert(counts: usize, count: i32): void {
-  for (let o: usize = 0; o < <usize>count << 3; o += 16) v128.store(counts + o, f64x2.div(f64x2.splat(1), v128.load(counts + o)));
-}
-
-/** Terms that the wanted features are functions of. */
-function termsOf(settings: Settings, high: bool): i32 {
-  let terms = 0;
-  if (settings.parts & GlcmPart.moments) {
-    terms |= (1 << Term.sum) | (1 << Term.sumSquared) | (1 << Term.differenceSquared) | (1 << Term.absoluteDifference);
-    if (high) terms |= (1 << Term.sumCubed) | (1 << Term.sumToTheFourth);
-    if (!settings.symmetric) terms |= (1 << Term.difference) | (1 << Term.product);
+/** The reciprocals, but 0 where there is no pair. */
+function fillWeights(reciprocals: usize, out: usize, count: i32): usize {
+  const infinite = f64x2.splat(Infinity);
+  for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+    const r = v128.load(reciprocals + o);
+    v128.store(out + o, v128.andnot(r, f64x2.eq(r, infinite)));
   }
-  if (settings.parts & GlcmPart.cells && settings.symmetric) terms |= 1 << Term.diagonal;
-  if (hasFeature(settings, GlcmFeature.inverseDifference)) terms |= 1 << Term.inverseDifference;
-  if (hasFeature(settings, GlcmFeature.normalizedInverseDifference)) terms |= 1 << Term.normalizedInverseDifference;
-  if (hasFeature(settings, GlcmFeature.inverseDifferenceMoment)) terms |= 1 << Term.inverseDifferenceMoment;
-  if (hasFeature(settings, GlcmFeature.normalizedInverseDifferenceMoment)) terms |= 1 << Term.normalizedInverseDifferenceMoment;
-  if (hasFeature(settings, GlcmFeature.inverseVariance)) terms |= 1 << Term.inverseVariance;
-  return terms;
+  return out;
 }

@@ -1,11 +1,12 @@
 import { BoxSums, Term, momentsFit } from "../core/boxSums";
 import {
-  CHUNK, Quantities, Quantity, fillEntropy, fillHighMoments, fillMean, fillReciprocal, fillVariance, samplesAt, storeRow, toF64,
+  CHUNK, Quantities, Quantity, fillEntropy, fillHighMoments, fillMean, fillReciprocal, fillVariance, putSquares, samplesAt, storeRow,
 } from "../core/chunk";
 import { CountTable } from "../core/counts";
 import { SlidingCounts } from "../core/slidingCounts";
-import { Offset, Settings, Tile, WindowStatus, align, endOfRun, firstCenter, hasFeature, lastCenter } from "../core/tile";
+import { Offset, Settings, Tile, WindowStatus, align, endOfRun, firstCenter, hasFeature, innerEnd, innerStart, lastCenter } from "../core/tile";
 import { HISTOGRAM_QUANTITY_COUNT, HistogramFeature, HistogramPart, HistogramQuantity, evaluateHistogramFeature } from "./features";
+import { NineVoxels } from "./nineVoxels";
 import { HistogramScan } from "./scan";
 
 /** A tile's way through the parts. Lies at the start of the scratch; everything else follows. */
@@ -19,9 +20,17 @@ class HistogramMap {
   box: BoxSums;
   counts: SlidingCounts;
   scan: HistogramScan;
+  nine: NineVoxels;
+  /** 1: windows are of nine voxels. */
+  isNine: i32;
+  // Core columns of the row whose windows have keys.
+  nineStart: i32;
+  nineEnd: i32;
   quantities: Quantities;
   /** 1: moments come from box sums; 0: from the voxels themselves. */
   exact: i32;
+  /** 1: third and fourth moments are wanted. */
+  high: i32;
   /** 1: the normalized entropy is wanted. */
   normalizes: i32;
   coreSize: i32;
@@ -31,7 +40,6 @@ class HistogramMap {
     this.tile = tile;
     this.settings = settings;
     this.coreSize = tile.coreWidth * tile.coreHeight * tile.coreDepth;
-    this.exact = i32(momentsFit(settings, 1));
     this.normalizes = i32(hasFeature(settings, HistogramFeature.normalizedEntropy));
     let top = align(changetype<usize>(this) + offsetof<HistogramMap>());
     this.pairSettings = changetype<Settings>(top); top = align(top + offsetof<Settings>());
@@ -40,31 +48,39 @@ class HistogramMap {
     this.box = changetype<BoxSums>(top); top = align(top + offsetof<BoxSums>());
     this.counts = changetype<SlidingCounts>(top); top = align(top + offsetof<SlidingCounts>());
     this.scan = changetype<HistogramScan>(top); top = align(top + offsetof<HistogramScan>());
+    this.nine = changetype<NineVoxels>(top); top = align(top + offsetof<NineVoxels>());
+    this.isNine = i32(NineVoxels.fits(tile, settings));
     this.quantities = changetype<Quantities>(top); top = align(top + offsetof<Quantities>());
     top = this.quantities.layout(HISTOGRAM_QUANTITY_COUNT, top);
     memory.copy(changetype<usize>(this.pairSettings), changetype<usize>(settings), offsetof<Settings>());
     memory.fill(changetype<usize>(offset), 0, offsetof<Offset>());
     this.pairSettings.offsetCount = 1;
     this.pairSettings.offsetsPtr = changetype<usize>(offset);
-    const moments = (1 << Term.sum) | (1 << Term.sumSquared) | (1 << Term.sumCubed) | (1 << Term.sumToTheFourth);
+    this.high = i32(hasFeature(settings, HistogramFeature.skewness) || hasFeature(settings, HistogramFeature.excessKurtosis));
+    this.exact = i32(momentsFit(settings, this.high));
+    const moments = (1 << Term.sum) | (1 << Term.sumSquared) | (this.high ? (1 << Term.sumCubed) | (1 << Term.sumToTheFourth) : 0);
     top = this.table.layout(settings.sampleCountMax, top);
     top = this.box.layoutTables(this.pairSettings, parts & HistogramPart.moments && this.exact ? moments : 0, 1, top);
     top = this.counts.layoutTables(this.table, settings.levelCount + 1, 1, false, top);
     if (parts & HistogramPart.scan) top = this.scan.layoutTables(settings, top);
+    if (this.isNine) top = this.nine.layoutTables(align(top));
     // From here on sizes depend on the tile, which differs; the tables above stay where they are.
     top = this.box.layoutRows(tile, 1, top);
     top = this.counts.layoutRows(tile, top);
+    if (this.isNine) top = this.nine.layoutRows(tile, top);
     return top - changetype<usize>(this);
   }
 
   initialize(): void {
     this.table.initialize();
     this.counts.initialize();
+    if (this.isNine) this.nine.initialize(this.table);
   }
 
   run(): void {
     const tile = this.tile;
     this.box.reset(1);
+    this.counts.forget();
     for (let z = tile.coreZ; z < tile.coreZ + tile.coreDepth; z++) {
       for (let y = tile.coreY; y < tile.coreY + tile.coreHeight; y++) this.row(y, z);
     }
@@ -77,10 +93,7 @@ class HistogramMap {
     const first = firstCenter(centersPtr, tile.coreWidth), last = lastCenter(centersPtr, first, tile.coreWidth);
     if (first == last) return;
     this.box.row(y, z, 0, 1);
-    if (settings.parts & HistogramPart.cells) {
-      this.placeColumn(y, z);
-      this.counts.slide(tile, first, last);
-    }
+    if (settings.parts & HistogramPart.cells) this.count(y, z, first, last);
     if (settings.parts & HistogramPart.scan) this.scan.row(tile, settings, y, z, coreRow);
     for (let i = first, end = i; i < last; i = end) {
       end = min(i + CHUNK, endOfRun(tile, i, first, last));
@@ -88,18 +101,35 @@ class HistogramMap {
     }
   }
 
+  /** Sums over counts of the windows around core columns [first, last), or their keys. */
+  private count(y: i32, z: i32, first: i32, last: i32): void {
+    const tile = this.tile, counts = this.counts;
+    this.nineStart = last;
+    if (!this.isNine) {
+      if (!counts.begin(tile, y, z, 0)) return;
+      this.placeColumn(y, z);
+      counts.slide(tile);
+      return;
+    }
+    const start = max(first, innerStart(tile, first)), end = min(last, innerEnd(tile, first));
+    if (y > 0 && y < tile.height - 1 && start < end) this.nineStart = start;
+    this.nineEnd = end;
+    this.slideAlong(y, z, first, this.nineStart);
+    if (this.nineStart == last) return;
+    this.nine.compare(tile, y, z, start, end);
+    this.slideAlong(y, z, end, last);
+  }
+
+  private slideAlong(y: i32, z: i32, first: i32, last: i32): void {
+    if (first == last) return;
+    this.placeColumn(y, z);
+    this.counts.slideAlong(this.tile, first, last, false);
+  }
+
+  /** Levels are indices of cells as they are. */
   private placeColumn(y: i32, z: i32): void {
-    const tile = this.tile, column = this.counts.column(0);
-    const yStart = max(0, y - tile.radiusY), zStart = max(0, z - tile.radiusZ);
     this.counts.columnCount = 1;
-    column.start = 0;
-    column.end = 0;
-    column.second = 0;
-    column.dx = 0;
-    column.rows = min(tile.height, y + tile.radiusY + 1) - yStart;
-    column.slices = min(tile.depth, z + tile.radiusZ + 1) - zStart;
-    // Levels are indices of cells as they are.
-    column.codesPtr = tile.inputPtr + <usize>((zStart * tile.height + yStart) * tile.width * this.counts.codeBytes);
+    this.counts.column(0).place(this.tile, y, z, 0, 0, 0, this.tile.inputPtr, this.counts.codeBytes, 0);
   }
 
   private evaluate(from: i32, count: i32, y: i32, z: i32, coreRow: i32): void {
@@ -122,20 +152,14 @@ class HistogramMap {
     }
   }
 
-  /** Of the levels, from those of s = 2 (level - middle). */
+  /** Of the levels: box sums are of s = 2 (level - middle). */
   private fillMoments(from: i32, count: i32): void {
     const q = this.quantities, box = this.box;
     if (box.isWide(Term.sum)) fillFirstMoments<i64>(q, box, from, count);
     else fillFirstMoments<i32>(q, box, from, count);
-    fillHighMoments(q, box, from, count);
-    const middle = f64x2.splat(0.5 * <f64>(this.settings.levelCount + 1)), half = f64x2.splat(0.5), quarter = f64x2.splat(0.25);
-    const means = q.row(Quantity.mean), m2 = q.row(Quantity.m2), m3 = q.row(Quantity.m3), m4 = q.row(Quantity.m4);
-    for (let o: usize = 0; o < <usize>count << 3; o += 16) {
-      v128.store(means + o, f64x2.add(middle, f64x2.mul(half, v128.load(means + o))));
-      v128.store(m2 + o, f64x2.mul(quarter, v128.load(m2 + o)));
-      v128.store(m3 + o, f64x2.mul(f64x2.splat(0.125), v128.load(m3 + o)));
-      v128.store(m4 + o, f64x2.mul(f64x2.splat(0.0625), v128.load(m4 + o)));
-    }
+    if (this.high) fillHighMoments(q, box, from, count, 0.5);
+    const middle = f64x2.splat(0.5 * <f64>(this.settings.levelCount + 1)), means = q.row(Quantity.mean);
+    for (let o: usize = 0; o < <usize>count << 3; o += 16) v128.store(means + o, f64x2.add(middle, v128.load(means + o)));
   }
 
   private fillWideMoments(from: i32, count: i32, y: i32, z: i32): void {
@@ -146,14 +170,11 @@ class HistogramMap {
   }
 
   private fillCells(from: i32, count: i32): void {
-    const q = this.quantities, counts = this.counts, table = this.table;
-    const scale = 1 / <f64>(<i64>1 << table.shift);
-    fillEntropy(q, HistogramQuantity.entropy, this.box, counts, 0, from, count);
-    const out = q.row(HistogramQuantity.uniformity), reciprocals = q.row(Quantity.reciprocal);
-    let ptr = counts.sumsPtr + (<usize>from << 4);
-    for (let o: usize = 0; o < <usize>count << 3; o += 16, ptr += 32) {
-      const r = v128.load(reciprocals + o), squares = v128.shuffle<i64>(v128.load(ptr), v128.load(ptr, 16), 1, 3);
-      v128.store(out + o, f64x2.mul(toF64(squares), f64x2.mul(r, r)));
+    const q = this.quantities, table = this.table, scale = 1 / <f64>(<i64>1 << table.shift), uniformities = q.row(HistogramQuantity.uniformity);
+    if (from >= this.nineStart && from < this.nineEnd) this.nine.fill(from, count, q.row(HistogramQuantity.entropy), uniformities);
+    else {
+      fillEntropy(q, HistogramQuantity.entropy, this.box, this.counts, 0, from, count);
+      putSquares(this.counts, 1, q.row(Quantity.reciprocal), from, count, uniformities, false);
     }
     if (!this.normalizes) return;
     // log2 n = F(n) / n, which is 0 for one voxel.
@@ -165,8 +186,8 @@ class HistogramMap {
 }
 
 function fillFirstMoments<T>(q: Quantities, box: BoxSums, from: i32, count: i32): void {
-  fillMean<T>(q, Quantity.mean, box, Term.sum, 1, from, count);
-  fillVariance<T>(q, Quantity.m2, box, Term.sum, Term.sumSquared, from, count);
+  fillMean<T>(q, Quantity.mean, box, Term.sum, 0.5, from, count);
+  fillVariance<T>(q, Quantity.m2, box, Term.sum, Term.sumSquared, from, count, 0.5);
 }
 
 /** Moments of one window in two passes of f64: for levels so many that power sums could pass 53 bits. */

@@ -51,21 +51,15 @@ export class SubsetCounts {
 
   /** Takes a subset of the images, a bit each, for the slides to come. */
   encode(subset: i32): void {
+    this.counts.forget();
     encodeSubset(this.tile, this.settings, subset, this.keys, this.counts.codeBytes, this.codesPtr);
   }
 
-  /** Slides counts (these, or others of the same codes) along the windows of core columns [first, last) of row (y, z). */
-  slide(counts: SlidingCounts, y: i32, z: i32, first: i32, last: i32): void {
-    const tile = this.tile, column = counts.column(0);
-    const yStart = max(0, y - tile.radiusY), zStart = max(0, z - tile.radiusZ);
+  /** Slides counts (these, or others of the same codes) along the windows of row (y, z). */
+  slide(counts: SlidingCounts, y: i32, z: i32): void {
+    if (!counts.begin(this.tile, y, z, 0)) return;
     counts.columnCount = 1;
-    column.start = 0;
-    column.end = 0;
-    column.second = 0;
-    column.dx = 0;
-    column.rows = min(tile.height, y + tile.radiusY + 1) - yStart;
-    column.slices = min(tile.depth, z + tile.radiusZ + 1) - zStart;
-    column.codesPtr = this.codesPtr + <usize>((zStart * tile.height + yStart) * tile.width * counts.codeBytes);
-    counts.slide(tile, first, last);
+    counts.column(0).place(this.tile, y, z, 0, 0, 0, this.codesPtr, counts.codeBytes, 0);
+    counts.slide(this.tile);
   }
 }

@@ -96,8 +96,8 @@ class TscmMap {
     this.tile = tile;
     this.coreSize = tile.coreWidth * tile.coreHeight * tile.coreDepth;
     let top = this.rowsPtr;
-    if (parts & TscmPart.cells) top = this.cells.layoutRows(tile, top);
-    top = this.marginals.layoutRows(tile, top);
+    if (parts & TscmPart.cells) top = this.cells.layoutRows(tile, top, this.settings.offsetCount / this.groupSize);
+    top = this.marginals.layoutRows(tile, top, this.settings.offsetCount / this.groupSize);
     top = this.rows.layout(tile, settings, termCountOf(settings), settings.offsetCount, top);
     this.codesPtr = top; top = align(top + <usize>(voxels * this.marginals.codeBytes) + 32);
     this.pairsPtr = top;
@@ -127,6 +127,8 @@ class TscmMap {
     this.sums.inverseShift = this.terms.inverseShift;
     this.sums.imageCount = settings.imageCount;
     this.rows.reset();
+    this.cells.forget();
+    this.marginals.forget();
     if (parts & (TscmPart.cells | TscmPart.marginals)) {
       encodeSubset(tile, settings, (1 << settings.imageCount) - 1, this.keys, this.marginals.codeBytes, this.codesPtr);
       for (let k = 0; k < settings.offsetCount; k++) {
@@ -199,8 +201,8 @@ class TscmMap {
     memory.fill(this.valueSumsPtr, 0, this.valueCountsPtr + (<usize>tile.coreWidth << 2) - this.valueSumsPtr);
     for (let k = 0; k < settings.offsetCount; k += this.groupSize) {
       sumRow<PairTerms>(this.terms, this.rows, y, z, k, k + this.groupSize);
-      if (parts & TscmPart.cells) this.slide(this.cells, y, z, k, first, last, false);
-      if (parts & TscmPart.marginals) this.slide(this.marginals, y, z, k, first, last, true);
+      if (parts & TscmPart.cells) this.slide(this.cells, y, z, k, false);
+      if (parts & TscmPart.marginals) this.slide(this.marginals, y, z, k, true);
       for (let i = first; i < last; i++) this.evaluate(i);
     }
     for (let i = first; i < last; i++) {
@@ -213,24 +215,15 @@ class TscmMap {
     }
   }
 
-  private slide(counts: SlidingCounts, y: i32, z: i32, k: i32, first: i32, last: i32, both: bool): void {
+  private slide(counts: SlidingCounts, y: i32, z: i32, k: i32, both: bool): void {
     const tile = this.tile, inputBytes = <usize>(tile.width * tile.height * tile.depth * counts.codeBytes);
-    const yLow = max(0, y - tile.radiusY), yHigh = min(tile.height, y + tile.radiusY + 1);
-    const zLow = max(0, z - tile.radiusZ), zHigh = min(tile.depth, z + tile.radiusZ + 1);
+    if (!counts.begin(tile, y, z, k / this.groupSize)) return;
     counts.columnCount = this.groupSize;
     for (let n = 0; n < this.groupSize; n++) {
-      const offset = offsetAt(this.settings, k + n), column = counts.column(n);
-      const yStart = max(yLow, yLow - offset.dy), zStart = max(zLow, zLow - offset.dz);
-      column.start = 0;
-      column.end = 0;
-      column.dx = offset.dx;
-      column.rows = max(0, min(yHigh, yHigh - offset.dy) - yStart);
-      column.slices = max(0, min(zHigh, zHigh - offset.dz) - zStart);
-      column.second = both ? inputBytes : 0;
-      column.codesPtr = (both ? this.firstsOf(k + n) : this.pairsOf(k + n))
-        + <usize>((zStart * tile.height + yStart) * tile.width * counts.codeBytes);
+      const offset = offsetAt(this.settings, k + n), codes = both ? this.firstsOf(k + n) : this.pairsOf(k + n);
+      counts.column(n).place(tile, y, z, offset.dx, offset.dy, offset.dz, codes, counts.codeBytes, both ? inputBytes : 0);
     }
-    counts.slide(tile, first, last);
+    counts.slide(tile);
   }
 
   /** Adds one group's values for core column i. */

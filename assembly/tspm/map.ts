@@ -128,6 +128,7 @@ class TspmMap {
   run(): void {
     const settings = this.settings, parts = settings.parts, images = settings.imageCount, all = (1 << images) - 1;
     this.touched = 0;
+    if (parts & TspmPart.distinct) this.distinctCounts.forget();
     for (let subset = 1; subset <= all; subset++) {
       if (!wantsSubset(parts, images, subset)) continue;
       this.subsets.encode(subset);
@@ -154,7 +155,7 @@ class TspmMap {
         const centersPtr = tile.centersPtr + <usize>coreRow;
         const first = firstCenter(centersPtr, tile.coreWidth), last = lastCenter(centersPtr, first, tile.coreWidth);
         if (first == last) continue;
-        this.subsets.slide(counts, y, z, first, last);
+        this.subsets.slide(counts, y, z);
         if (subset == 0) {
           this.copySums(counts, TspmSum.distinct, 8, first, last, coreRow);
           continue;

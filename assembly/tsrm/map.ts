@@ -132,7 +132,7 @@ class TsrmMap {
       for (let i = first; i < last; i++) this.evaluate(i, coreRow + i);
       return;
     }
-    this.subsets.slide(this.subsets.counts, y, z, first, last);
+    this.subsets.slide(this.subsets.counts, y, z);
     const out = this.entropiesPtr + (<usize>(this.subset * this.coreSize + coreRow) << 3);
     for (let i = first; i < last; i++) store<i64>(out + (<usize>i << 3), load<i64>(this.subsets.counts.sumsPtr + (<usize>i << 4)));
   }

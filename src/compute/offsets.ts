@@ -40,6 +40,17 @@ export function toOffsets(distances: readonly number[], inPlane: boolean): Offse
   });
 }
 
+/** Offsets that differ only in their signs next to each other, where the first of them stood: they have as many pairs in any box. */
+export function byExtent(offsets: readonly Offset[]): Offset[] {
+  const groups = new Map<string, Offset[]>();
+  for (const offset of offsets) {
+    const extent = [offset.dx, offset.dy, offset.dz].map(Math.abs).join(), group = groups.get(extent);
+    if (group) group.push(offset);
+    else groups.set(extent, [offset]);
+  }
+  return [...groups.values()].flat();
+}
+
 /** Pairs with both voxels in a box of `size`. */
 export function pairCount({ dx, dy, dz }: Offset, size: Size): number {
   return Math.max(0, size[0] - Math.abs(dx)) * Math.max(0, size[1] - Math.abs(dy)) * Math.max(0, size[2] - Math.abs(dz));

@@ -34,6 +34,8 @@ export interface PlanOptions {
   readonly offsets: readonly Offset[];
   /** Voxels of one window along each axis; null for a whole region. */
   readonly window: Size | null;
+  /** No voxel of the region's box is outside; default false. */
+  readonly complete?: boolean;
 }
 
 /** A family's settings for its kernels: slots and parts by name from the binary, so that no number stands twice. */
@@ -55,6 +57,7 @@ export function toSettings(kernels: KernelInstance, { family, ids }: FamilyReque
     parts: [...parts].reduce((sum, part) => sum | kernels.constant(`${family.kernel}Part`, part), 0),
     slots: rows.map((name) => (family.regionsOnly ? Object.keys(family.features).indexOf(name) : kernels.constant(`${family.kernel}Feature`, name))),
     offsets: family.directions ? offsets : [],
+    complete: options.complete ?? false,
     sampleCountMax: options.window ? countSamples(family, options.window, options) : 0,
   };
 }

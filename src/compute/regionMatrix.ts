@@ -6,10 +6,10 @@ import { toLevels } from "../image/levels.js";
 import { toRegion } from "../image/region.js";
 import { checkSameGrid, toVolume } from "../image/volume.js";
 import { toNdArray } from "../mapBuffers.js";
-import { resolveGlcmOptions } from "../options.js";
+import { resolveGlcmOptions } from "../laterOptions.js";
 import type { GlcmOptions, ImageLike, NdArrayResult } from "../types.js";
 import { KernelInstance } from "../wasm/instance.js";
-import { load } from "../wasm/module.js";
+import { loadAll } from "../wasm/module.js";
 
 /** As `computeGlcm` of the package, which documents it. */
 export async function computeGlcm(image: ImageLike, options: GlcmOptions ): Promise<NdArrayResult<Uint32Array<ArrayBuffer>>> {
@@ -17,7 +17,7 @@ export async function computeGlcm(image: ImageLike, options: GlcmOptions ): Prom
   const resolved = resolveGlcmOptions(options);
   const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
   if (mask) checkSameGrid(volume, mask);
-  const kernels = new KernelInstance((await load()).module);
+  const kernels = new KernelInstance((await loadAll()).module);
   const region = toRegion(kernels, volume, mask, { label: resolved.label, discretization: resolved.discretization, margin: null });
   const levels = toLevels(kernels, region, resolved.discretization, resolved.preset);
   for (const warning of [...region.warnings, ...levels.warnings]) options.onWarning?.(warning);

@@ -9,11 +9,12 @@ import { toLevels, type Levels } from "../image/levels.js";
 import type { Region } from "../image/region.js";
 import { checkSameGrid, toVolume, toVolumes, voxelVolume } from "../image/volume.js";
 import * as signatureRunners from "../multiparametric/index.js";
-import { resolveRegionOptions, ruleOf, type ResolvedRegionOptions } from "../options.js";
+import { resolveRegionOptions, type ResolvedRegionOptions } from "../laterOptions.js";
+import { ruleOf } from "../options.js";
 import { hashVolumes, toProvenance } from "../provenance.js";
 import type { FeatureValues, FeatureValuesOptions, ImageLike, Progress, Warning } from "../types.js";
 import { borrowInstance, returnInstance, type KernelInstance } from "../wasm/instance.js";
-import { load, loadMultiparametric } from "../wasm/module.js";
+import { loadAll } from "../wasm/module.js";
 import type { SettingsFields } from "../wasm/layout.js";
 import { letEventsIn } from "../worker/platform.js";
 
@@ -32,7 +33,7 @@ export async function computeFeatures<const Name extends string>(
   if (mask) checkSameGrid(volume, mask);
   const hashes = hashVolumes(volumes, mask);
   const signatures = needsSignatures(requests) ? signatureRunners : null;
-  const { module } = await (signatures ? loadMultiparametric() : load());
+  const { module } = await loadAll();
 
   const kernels = borrowInstance(module);
   const regions = toCommonRegions(kernels, volumes, mask, resolved.discretization, { label: resolved.label, margin: null });

@@ -1,5 +1,6 @@
 import type { AdviceOptions, GrayLevelAdvice, InformationLoss } from "../grayLevelTypes.js";
-import { checkDiscretization, resolveAdviceOptions } from "../options.js";
+import { resolveAdviceOptions } from "../laterOptions.js";
+import { checkDiscretization } from "../options.js";
 import type { Discretization, ImageLike } from "../types.js";
 import { letEventsIn } from "../worker/platform.js";
 import { binRules } from "./rules.js";

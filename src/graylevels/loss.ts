@@ -1,5 +1,6 @@
 import type { GrayLevelOptions, InformationLoss } from "../grayLevelTypes.js";
-import { checkDiscretization, checkGrayLevelOptions } from "../options.js";
+import { checkGrayLevelOptions } from "../laterOptions.js";
+import { checkDiscretization } from "../options.js";
 import type { Discretization, ImageLike } from "../types.js";
 import { Study } from "./study.js";
 

@@ -10,7 +10,7 @@ import { checkSameGrid, toVolume } from "../image/volume.js";
 import { LIMITS } from "../options.js";
 import type { Discretization, ImageLike } from "../types.js";
 import { borrowInstance, returnInstance, type KernelInstance } from "../wasm/instance.js";
-import { load } from "../wasm/module.js";
+import { loadAll } from "../wasm/module.js";
 import { distinct, entropyOf, type Distinct } from "./distinct.js";
 import { levelMoments, poolMoments, type LevelMoments } from "./levelMoments.js";
 import { structuralInformation, type PairTable } from "./mutualInformation.js";
@@ -41,7 +41,7 @@ export class Study {
   static async of(image: ImageLike, discretization: Discretization, options: GrayLevelOptions): Promise<Study> {
     const volume = toVolume(image, "image"), mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
     if (mask) checkSameGrid(volume, mask);
-    const { module } = await load(), kernels = borrowInstance(module);
+    const { module } = await loadAll(), kernels = borrowInstance(module);
     const region = toRegion(kernels, volume, mask, { label: options.label, discretization, margin: null });
     return new Study(module, kernels, region, options.force2D ?? false);
   }

@@ -5,11 +5,12 @@ import { toCommonRegions } from "../image/commonRegion.js";
 import { toLevels, type Levels } from "../image/levels.js";
 import { uncrop, type Region } from "../image/region.js";
 import { checkSameGrid, toVolume, toVolumes } from "../image/volume.js";
-import { resolveSignatureOptions, resolveTscmOptions, ruleOf, type ResolvedSignatureOptions } from "../options.js";
+import { resolveSignatureOptions, resolveTscmOptions, type ResolvedSignatureOptions } from "../laterOptions.js";
+import { ruleOf } from "../options.js";
 import type { ImageLike, SignatureEncoding, SignatureOptions, TscmMatrix, TscmOptions, Warning } from "../types.js";
 import { KernelInstance } from "../wasm/instance.js";
 import { writeSettings } from "../wasm/layout.js";
-import { loadMultiparametric } from "../wasm/module.js";
+import { loadAll } from "../wasm/module.js";
 import { SignatureCounts, cutSlices } from "./counts.js";
 import { walkTiles } from "./tileWalk.js";
 
@@ -68,7 +69,7 @@ async function number(
 ): Promise<Numbered> {
   const volumes = toVolumes(images), mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
   if (mask) checkSameGrid(volumes[0]!, mask);
-  const kernels = new KernelInstance((await loadMultiparametric()).module);
+  const kernels = new KernelInstance((await loadAll()).module);
   const regions = toCommonRegions(kernels, volumes, mask, resolved.discretization, { label: resolved.label, margin: null }), region = regions[0]!;
   const levels = regions.map((one, k) => toLevels(kernels, one, ruleOf(resolved.discretization, k), resolved.preset));
   const warnings = [...region.warnings, ...levels.flatMap((one) => one.warnings)];

@@ -4,7 +4,8 @@ import type { FeatureId } from "../families/index.js";
 import { resolveFeatures } from "../families/names.js";
 import { computeFeatureMap } from "../featureMap.js";
 import { toFeatureMap } from "../mapBuffers.js";
-import { checkMapOptions, DEFAULTS, resolveRegionOptions } from "../options.js";
+import { resolveRegionOptions } from "../laterOptions.js";
+import { checkMapOptions, DEFAULTS } from "../options.js";
 import type { FeatureMap, FeatureMapOptions, FeatureMaps, FeatureValues, FeatureValuesOptions, ImageLike, Provenance, Warning } from "../types.js";
 import { ruleFor, type Mode, type Rule, type Transform } from "./normalizers.js";
 

@@ -6,7 +6,7 @@ import { borrowInstance, returnInstance } from "../wasm/instance.js";
 import { load } from "../wasm/module.js";
 import { resolveFeatures } from "../families/names.js";
 import type { SweepOptions, SweepRow, SweepTable } from "../grayLevelTypes.js";
-import { resolveSweepOptions, type SweepBins } from "../options.js";
+import { resolveSweepOptions, type SweepBins } from "../laterOptions.js";
 import type { Discretization, FeatureValuesOptions, ImageLike, Warning } from "../types.js";
 import { toCurve, type CurveInput } from "./curves.js";
 import { MapSweep } from "./mapSweep.js";

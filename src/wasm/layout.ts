@@ -41,6 +41,8 @@ export interface SettingsFields {
   readonly oneLevel: boolean;
   /** Of each image that a tile has levels of, one after the other. */
   readonly levelCounts: readonly number[];
+  /** No voxel of the region is outside. */
+  readonly complete: boolean;
 }
 
 /** A pair's second voxel relative to its first, in voxels. */
@@ -55,15 +57,15 @@ export interface Offset {
 /** Reserves and fills Settings and the arrays it points to; returns its address. */
 export function writeSettings(kernels: KernelInstance, settings: SettingsFields): number {
   const { slots, offsets, levelCounts } = settings;
-  const ptr = kernels.reserve(64);
+  const ptr = kernels.reserve(80);
   const slotsPtr = kernels.reserve(slots.length * 4);
   const offsetsPtr = kernels.reserve(offsets.length * 24);
   const levelCountsPtr = kernels.reserve(levelCounts.length * 4);
   kernels.f64(ptr, 1)[0] = settings.voxelVolume;
-  kernels.i32(ptr + 8, 14).set([
+  kernels.i32(ptr + 8, 15).set([
     settings.levelCount, settings.levelBytes, +settings.symmetric, +settings.averaged, +settings.pyradiomics,
     settings.parts, slots.length, slotsPtr, offsets.length, offsetsPtr, settings.sampleCountMax,
-    +settings.oneLevel, levelCounts.length, levelCountsPtr,
+    +settings.oneLevel, levelCounts.length, levelCountsPtr, +settings.complete,
   ]);
   kernels.i32(slotsPtr, slots.length).set(slots);
   // Kernels walk columns to the right: a pair that points left is read from its other end.

@@ -3,7 +3,7 @@ import binary from "../../build/radiomaps.wasm";
 import { decodeBinary } from "./binaryText.js";
 
 export interface LoadOptions {
-  /** Another source of the same binary: bytes, a `Response` of `radiomaps/radiomaps.wasm`, or a compiled module. */
+  /** Another source of the same binary (kernels of maps; those of regions and signatures are in one that comes with its code): bytes, a `Response` of `radiomaps/radiomaps.wasm`, or a compiled module. */
   readonly wasm?: BufferSource | Response | WebAssembly.Module;
 }
 
@@ -14,7 +14,7 @@ export interface Kernels {
 
 let compiled: Promise<Kernels> | undefined;
 let ready: Kernels | undefined;
-let multiparametric: Promise<Kernels> | undefined;
+let all: Promise<Kernels> | undefined;
 
 /**
  * Compiles the kernels once, ahead of time. Optional: every function does it when first called (some milliseconds).
@@ -29,15 +29,15 @@ export function load(options: LoadOptions = {}): Promise<Kernels> {
   return compiled;
 }
 
-/** The kernels of all families, signatures included: another binary, fetched with its code when first needed. */
-export function loadMultiparametric(): Promise<Kernels> {
-  multiparametric ??= import("../multiparametric/binary.js")
-    .then(({ multiparametricBinary }) => compileBytes(decodeBinary(multiparametricBinary)))
+/** All kernels, those of regions and of signatures included: another binary, fetched with its code when first needed. */
+export function loadAll(): Promise<Kernels> {
+  all ??= import("./allKernels.js")
+    .then(({ allKernels }) => compileBytes(decodeBinary(allKernels)))
     .catch((error: unknown) => {
-      multiparametric = undefined;
+      all = undefined;
       throw error;
     });
-  return multiparametric;
+  return all;
 }
 
 /** The same without waiting, for the one function that is synchronous. Some browsers refuse it on a page for large modules; ours is small. */

@@ -15,8 +15,8 @@ async function time(runs: number, run: () => unknown): Promise<number> {
   return times.sort((a, b) => a - b)[runs >> 1]!;
 }
 
-it("computes at least six times as fast as plain JavaScript in the same run", async () => {
-  // The benchmark has 17 times on the whole image: this fails on a gross loss, not on a busy machine.
+it("computes at least eight times as fast as plain JavaScript in the same run", async () => {
+  // The benchmark has some 25 times on the whole image: this fails on a gross loss, not on a busy machine.
   const { levels, size } = makeInput("img256", [256, 256], 32);
   const features = NAIVE_FEATURES.map((name) => `glcm.${name}`);
   const ours = (): Promise<unknown> => computeFeatureMap({ data: levels, size }, {
@@ -25,7 +25,7 @@ it("computes at least six times as fast as plain JavaScript in the same run", as
   await time(8, ours);
   const fast = await time(9, ours), naive = await time(3, () => naiveGlcmMap(levels, 256, 256, 32, 2));
   console.log(`plain JavaScript ${naive.toFixed(0)} ms, radiomaps ${fast.toFixed(1)} ms: ${(naive / fast).toFixed(1)} times`);
-  expect(naive / fast).toBeGreaterThan(6);
+  expect(naive / fast).toBeGreaterThan(8);
 });
 
 it("keeps the binary within its budget", () => {

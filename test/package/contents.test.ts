@@ -82,7 +82,7 @@ describe("the core", () => {
   });
 
   it("leaves the kernels that read signatures to a file that is imported when they are asked for", () => {
-    const binary = encodeBinary(readFileSync(join(ROOT, "build/multiparametric.wasm")));
+    const binary = encodeBinary(readFileSync(join(ROOT, "build/all.wasm")));
     const carriers = readdirSync(dist()).filter((name) => name.endsWith(".js") && read(name).includes(binary));
     expect(carriers).toHaveLength(1);
     expect(withStaticImports("index.js").has(carriers[0]!)).toBe(false);

@@ -1,5 +1,9 @@
-// The kernels of all families, those that read signatures included: loaded where several images are given.
+// All kernels, those of regions and of signatures included: loaded when one of these is wanted.
 export * from "./index";
+export { accumulateStatistics, evaluateStatistics, regionBytesStatistics } from "./statistics/accumulate";
+export { accumulateHistogram, evaluateHistogram, regionBytesHistogram } from "./histogram/accumulate";
+export { accumulateGlcm, copyGlcm, evaluateGlcm, regionBytesGlcm } from "./glcm/accumulate";
+
 export { expectedMutualInformation } from "./signatures/expected";
 export { addCounts, beginCounts, countPairs, countSignatures, countedKeys, layoutCounts, listCounts, numberSignatures } from "./signatures/region";
 
