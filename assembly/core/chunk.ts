@@ -213,7 +213,7 @@ export function putEntropies(totals: usize, counts: SlidingCounts, shift: i32, w
   }
 }
 
-/** The same for any weights: sums of squares of counts, times weight². */
+/** Sums of squares of counts, times a scale and the squares of the weights. */
 export function putSquares(counts: SlidingCounts, scale: f64, weights: usize, from: i32, count: i32, out: usize, add: bool): void {
   const scaleV = f64x2.splat(scale);
   let ptr = counts.sumsPtr + (<usize>from << 4);

@@ -59,8 +59,8 @@ export class PackedSource {
 export const BLOCK_ROWS: i32 = 4;
 
 /**
- * What slides, and for small cells the codes of four rows of windows turned over, so that a column of a window lies in one piece: u16[column][slots], slots a
- * multiple of eight.
+ * What slides; and, where cells are small, the codes of four rows of windows turned over, so that a column lies in one piece:
+ * u16[column][slots], slots a multiple of eight.
  */
 @unmanaged
 export class PackedColumns {

@@ -11,7 +11,7 @@ export const SCAN_MAX: i32 = 48;
  *
  *     codes   C[depth][height][width]   index of a cell: u16 or u32; 0 is no sample
  *     cells   K[cellCount]              u16[4], one for each row of windows, or u32: see CountTable
- *     sums    i64[slot][row][coreWidth + 2][2]   Σ F(c) and Σ c² of the window around each core column
+ *     sums    i64[slot][row][coreWidth + 4][2]   Σ F(c) and Σ c² of the window around each core column
  *
  * Each column of codes is read once when it enters and once when it leaves, whatever the window's width. All sums are
  * integers: a value does not depend on where the row of windows began.

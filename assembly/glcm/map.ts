@@ -308,6 +308,7 @@ class GlcmMap {
         pooled.put(slot, this.means.sums(f, from));
         continue;
       }
+      // A row that is free until the other features are evaluated (entropies need the one for results).
       const out = q.row(GlcmQuantity.maximalCorrelation);
       pooled.put(slot, out);
       storeRow(out, count, this.tile.mapsPtr + (<usize>(f * this.coreSize + coreRow + from) << 2));
