@@ -83,7 +83,9 @@ function forEachRow(volume: Volume, box: Box, visit: (row: Float64Array, first: 
 
 /** The box around the mask's voxels, or null if it has none. */
 function findBox(kernels: KernelInstance, mask: Volume, label: number | undefined): Box | null {
-  const low: [number, number, number] = [Infinity, Infinity, Infinity], high: [number, number, number] = [-1, -1, -1], height = mask.size[1];
+  const height = mask.size[1];
+  // In bytes along x: from the first to one after the last.
+  let xStart = Infinity, xEnd = 0, yStart = Infinity, yLast = 0, zStart = -1, zLast = 0;
   kernels.reset();
   const pieces = new VoxelPieces(kernels, mask, wholeBox(mask.size));
   const flagsPtr = kernels.reserve(pieces.capacity), endsPtr = kernels.reserve(pieces.linesMax * 8);
@@ -94,20 +96,26 @@ function findBox(kernels: KernelInstance, mask: Volume, label: number | undefine
     if (!plain) kernels.kernel("flagMask")(pieces.type, pieces.srcPtr, count, label === undefined ? 0 : 1, label ?? 0, flagsPtr);
     kernels.kernel("findEnds")(plain ? pieces.srcPtr : flagsPtr, count / lines * bytes, lines, endsPtr);
     const ends = kernels.i32(endsPtr, 2 * lines);
-    for (let l = 0; l < lines; l++) {
-      const end = Math.ceil(ends[2 * l + 1]! / bytes) - 1;
-      if (end < 0) continue;
-      const y = (line + l) % height, z = Math.floor((line + l) / height);
-      low[0] = Math.min(low[0], Math.floor(ends[2 * l]! / bytes));
-      low[1] = Math.min(low[1], y);
-      low[2] = Math.min(low[2], z);
-      high[0] = Math.max(high[0], end);
-      high[1] = Math.max(high[1], y);
-      high[2] = z;
+    let y = line % height, z = Math.floor(line / height);
+    for (let l = 0; l < 2 * lines; l += 2) {
+      const end = ends[l + 1]!;
+      if (end > 0) {
+        xStart = Math.min(xStart, ends[l]!);
+        xEnd = Math.max(xEnd, end);
+        yStart = Math.min(yStart, y);
+        yLast = Math.max(yLast, y);
+        if (zStart < 0) zStart = z;
+        zLast = z;
+      }
+      if (++y === height) {
+        y = 0;
+        z++;
+      }
     }
   });
-  if (high[0] < 0) return null;
-  return { start: low, size: [high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1] };
+  if (zStart < 0) return null;
+  const x = Math.floor(xStart / bytes);
+  return { start: [x, yStart, zStart], size: [Math.ceil(xEnd / bytes) - x, yLast - yStart + 1, zLast - zStart + 1] };
 }
 
 /** What passes over the box count, in the order of the kernels' structure. */
