@@ -2,7 +2,7 @@
 export { VoxelType, copyLevels, findEnds, flagMask, flagVoxels, hideVoxels, packRows } from "./voxels";
 export { discretizeFixedBinNumber, discretizeFixedBinSize, discretizeUniformEdges } from "./discretize";
 export { WindowStatus } from "./core/tile";
-export { countUndefined } from "./core/chunk";
+export { hasUndefined } from "./core/chunk";
 
 export { StatisticsFeature, StatisticsPart } from "./statistics/features";
 export { initializeStatistics, layoutStatistics, mapStatistics } from "./statistics/map";

@@ -54,7 +54,7 @@ export class MapBuffers {
         if (!complete) this.#storeVoxels(buffer, core, values, output.statuses[plan]!);
         else {
           this.#storeRows(buffer, core, values);
-          if (output.undefinedCounts[plan]![k]! > 0) this.#markUndefined(buffer, core, values, output.statuses[plan]!);
+          if (output.hasUndefined[plan]![k]) this.#markUndefined(buffer, core, values, output.statuses[plan]!);
         }
       });
     });

@@ -1,6 +1,6 @@
 import { BoxSums, Term } from "../core/boxSums";
 import {
-  CHUNK, Quantities, Quantity, countUndefined, fillHighMoments, fillMean, fillReciprocal, fillVariance, load2, samplesAt, storeRow,
+  CHUNK, Quantities, Quantity, hasUndefined, fillHighMoments, fillMean, fillReciprocal, fillVariance, load2, samplesAt, storeRow,
   toF64, wideToF64,
 } from "../core/chunk";
 import { allocate, isGuarded } from "./support";
@@ -63,8 +63,9 @@ describe("integers in lanes", () => {
   });
 });
 
-function checkMoments(wide: bool, count: i32): void {
+function checkMoments(wide: bool, count: i32, exact: i32): void {
   const box = makeBox(count, wide), q = makeQuantities();
+  box.exactProducts = exact;
   // Window i holds the values 0, 1 and 5 i.
   for (let i = 0; i < count; i++) {
     const v: i64 = 5 * i;
@@ -96,12 +97,14 @@ function checkMoments(wide: bool, count: i32): void {
 }
 
 describe("a chunk of windows", () => {
-  it("has moments from sums of either width, at every length", () => {
-    for (let count = 1; count < 9; count++) {
-      checkMoments(false, count);
-      checkMoments(true, count);
+  it("has moments from sums of either width, at every length, whether products of sums are exact or not", () => {
+    for (let exact = 0; exact < 2; exact++) {
+      for (let count = 1; count < 9; count++) {
+        checkMoments(false, count, exact);
+        checkMoments(true, count, exact);
+      }
+      checkMoments(true, CHUNK, exact);
     }
-    checkMoments(true, CHUNK);
   });
 
   it("knows whether one is empty, the one beyond the last aside", () => {
@@ -127,15 +130,16 @@ describe("a chunk of windows", () => {
 });
 
 describe("undefined values", () => {
-  it("are counted wherever they stand", () => {
-    for (let count = 0; count < 20; count++) {
-      const ptr = allocate(80);
-      for (let i = 0; i < 20; i++) store<f32>(ptr + (<usize>i << 2), NaN);
+  it("are found wherever they stand", () => {
+    for (let count = 0; count < 40; count++) {
+      const ptr = allocate(160);
+      for (let i = 0; i < 40; i++) store<f32>(ptr + (<usize>i << 2), NaN);
       for (let i = 0; i < count; i++) store<f32>(ptr + (<usize>i << 2), i % 3 == 2 ? Infinity : 1);
-      expect(countUndefined(ptr, count)).toBe(0);
+      expect(hasUndefined(ptr, count)).toBe(false);
       for (let i = 0; i < count; i++) {
         store<f32>(ptr + (<usize>i << 2), NaN);
-        expect(countUndefined(ptr, count)).toBe(i + 1);
+        expect(hasUndefined(ptr, count)).toBe(true);
+        store<f32>(ptr + (<usize>i << 2), 1);
       }
     }
   });

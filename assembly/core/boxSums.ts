@@ -55,6 +55,8 @@ export class BoxSums {
   columnsPtr: usize;
   rowsPtr: usize;
   inverseShift: i32;
+  /** 1: products of up to four sums and numbers of samples stay below 2^53, too. */
+  exactProducts: i32;
   // The rows (of pairs' first voxels) that `columns` holds now, per offset: i32[offset][4] yStart, yEnd, zStart, zEnd.
   heldPtr: usize;
   /** A row that is all outside. */
@@ -63,6 +65,10 @@ export class BoxSums {
   prefixPtr: usize;
   entering: PairRow;
   leaving: PairRow;
+  // Core columns of the row that have as many samples as each other, where no voxel is outside; and how many.
+  innerStart: i32;
+  innerEnd: i32;
+  innerCount: i32;
   /** Inverse terms, i64[offset][term][keptRows][columnStride]: kept from coming to going in 2-D; 1 is a row for all, made twice. */
   keptPtr: usize;
   keptRows: i32;
@@ -73,7 +79,10 @@ export class BoxSums {
     this.terms = terms | (1 << Term.count);
     this.wideTerms = wideTermsOf(settings);
     // Sums of terms <= 1 must stay below 2^51: so an i64 becomes an f64 in two SIMD steps.
-    this.inverseShift = 50 - (32 - clz<i32>(settings.sampleCountMax * poolMax(settings)));
+    const samples = settings.sampleCountMax * poolMax(settings);
+    this.inverseShift = 50 - (32 - clz<i32>(samples));
+    // 6 n³ s1² s2 is the largest term of a fourth moment.
+    this.exactProducts = i32(<f64>samples * <f64>settings.levelCount < 6200);
     this.heldPtr = top; top += <usize>offsetCount << 4;
     this.entering = changetype<PairRow>(top); top += offsetof<PairRow>();
     this.leaving = changetype<PairRow>(top); top += offsetof<PairRow>();
@@ -133,6 +142,9 @@ export class BoxSums {
     const start = max(0, radius - tile.coreX), stop = tile.width - radius - tile.coreX, step = 16 / <i32>sizeof<T>();
     const pairs = this.pairsOf(2 * radius + 1, height, depth, first, last), inner = sizeof<T>() == 8 ? i64x2.splat(pairs) : i32x4.splat(<i32>pairs);
     for (let i = 0; i < end; i += step) v128.store(row + <usize>i * sizeof<T>(), inner);
+    this.innerStart = start;
+    this.innerEnd = stop;
+    this.innerCount = <i32>pairs;
     for (let i = 0; i < end; i++) {
       if (i == start && i < stop) i = stop;
       if (i >= end) break;
@@ -154,6 +166,11 @@ export class BoxSums {
   @inline
   isWide(term: i32): bool {
     return (this.wideTerms & (1 << term)) != 0;
+  }
+
+  /** The number of samples that all windows around core columns [from, from + count) have, if it is known; else 0. */
+  commonCount(from: i32, count: i32): i32 {
+    return this.settings.complete && from >= this.innerStart && from + count <= this.innerEnd ? this.innerCount : 0;
   }
 
   /** i32 or i64[coreWidth]. */

@@ -24,9 +24,12 @@ export class Quantities {
   samples: i32;
   /** Counts that the sums are of, all of as many samples. */
   shares: i32;
+  /** Reciprocals that are there of as many samples; 0 where they differ. */
+  filled: i32;
 
   layout(quantityCount: i32, top: usize): usize {
     this.ptr = top;
+    this.filled = 0;
     return top + (<usize>(quantityCount * (CHUNK + 2)) << 3);
   }
 
@@ -96,11 +99,13 @@ export function samplesAt(box: BoxSums, i: i32): i32 {
 /** Fills the reciprocal; returns whether some window has no sample. @param shares counts that the sums are of */
 export function fillReciprocal(q: Quantities, box: BoxSums, from: i32, count: i32, shares: i32 = 1): bool {
   const row = box.rowOf(Term.count), out = q.row(Quantity.reciprocal), wide = box.isWide(Term.count);
+  const common = box.commonCount(from, count), samples = (common || findCommon(row, wide, from, count)) / shares;
+  if (samples != q.samples) q.filled = 0;
   q.shares = shares;
-  q.samples = findCommon(row, wide, from, count) / shares;
-  if (q.samples != 0) {
-    const r = f64x2.splat(1 / <f64>q.samples);
-    for (let k = 0; k < count; k += 2) v128.store(out + (<usize>k << 3), r);
+  q.samples = samples;
+  if (samples != 0) {
+    const r = f64x2.splat(1 / <f64>samples);
+    for (; q.filled < count; q.filled += 2) v128.store(out + (<usize>q.filled << 3), r);
     return false;
   }
   if (wide) for (let k = 0; k < count; k += 2) v128.store(out + (<usize>k << 3), load2<i64>(row, from + k));
@@ -150,34 +155,40 @@ export function fillVariance<T>(
 }
 
 /**
- * Third and fourth central moments, about an integer near the mean first: exact, so that nothing cancels.
+ * Second, third and fourth central moments, from integers: about an integer near the mean, where the products of sums could pass 53
+ * bits. Nothing that is rounded cancels.
  *
  * @param unit as in `fillVariance`
  */
 export function fillHighMoments(q: Quantities, box: BoxSums, from: i32, count: i32, unit: f64 = 1): void {
-  const wide = box.isWide(Term.sum), wideHigh = box.isWide(Term.sumCubed);
+  const wide = box.isWide(Term.sum), wideHigh = box.isWide(Term.sumCubed), exact = box.exactProducts;
   const counts = box.rowOf(Term.count), sums = box.rowOf(Term.sum), squares = box.rowOf(Term.sumSquared);
   const cubes = box.rowOf(Term.sumCubed), fourths = box.rowOf(Term.sumToTheFourth);
-  const two = f64x2.splat(2), three = f64x2.splat(3), four = f64x2.splat(4), six = f64x2.splat(6);
-  const cubed = f64x2.splat(unit * unit * unit), fourth = f64x2.splat(unit * unit * unit * unit);
+  const two = f64x2.splat(2), three = f64x2.splat(3), four = f64x2.splat(4), six = f64x2.splat(6), unitV = f64x2.splat(unit);
   for (let k = 0; k < count; k += 2) {
     const i = from + k, o = <usize>k << 3;
-    const n = load2Of(counts, i, wide), r = q.at2(Quantity.reciprocal, o);
-    const s1 = load2Of(sums, i, wide), s2 = load2Of(squares, i, wide), s3 = load2Of(cubes, i, wideHigh), s4 = load2Of(fourths, i, wideHigh);
-    const c = f64x2.nearest(f64x2.mul(s1, r)), cc = f64x2.mul(c, c), nc = f64x2.mul(n, c);
-    const d1 = f64x2.sub(s1, nc), cs1 = f64x2.mul(c, s1), cs2 = f64x2.mul(c, s2);
-    const d2 = f64x2.add(f64x2.sub(s2, f64x2.mul(two, cs1)), f64x2.mul(nc, c));
-    const d3 = f64x2.sub(f64x2.add(f64x2.sub(s3, f64x2.mul(three, cs2)), f64x2.mul(three, f64x2.mul(cc, s1))), f64x2.mul(nc, cc));
-    const d4 = f64x2.add(
-      f64x2.add(f64x2.sub(s4, f64x2.mul(four, f64x2.mul(c, s3))), f64x2.mul(six, f64x2.mul(c, cs2))),
-      f64x2.sub(f64x2.mul(f64x2.mul(nc, cc), c), f64x2.mul(four, f64x2.mul(cc, cs1))),
-    );
-    const d = f64x2.mul(d1, r), e2 = f64x2.mul(d2, r), e3 = f64x2.mul(d3, r), ee = f64x2.mul(d, d);
-    q.put2(Quantity.m3, o, f64x2.mul(cubed, f64x2.add(f64x2.sub(e3, f64x2.mul(three, f64x2.mul(d, e2))), f64x2.mul(two, f64x2.mul(ee, d)))));
-    q.put2(Quantity.m4, o, f64x2.mul(fourth, f64x2.sub(
-      f64x2.add(f64x2.sub(f64x2.mul(d4, r), f64x2.mul(four, f64x2.mul(d, e3))), f64x2.mul(six, f64x2.mul(ee, e2))),
-      f64x2.mul(three, f64x2.mul(ee, ee)),
-    )));
+    const n = load2Of(counts, i, wide), reciprocal = q.at2(Quantity.reciprocal, o);
+    let s1 = load2Of(sums, i, wide), s2 = load2Of(squares, i, wide), s3 = load2Of(cubes, i, wideHigh), s4 = load2Of(fourths, i, wideHigh);
+    const r = f64x2.mul(unitV, reciprocal), r2 = f64x2.mul(r, r);
+    let s11 = f64x2.mul(s1, s1);
+    q.put2(Quantity.m2, o, f64x2.mul(f64x2.sub(f64x2.mul(n, s2), s11), r2));
+    if (!exact) {
+      const c = f64x2.nearest(f64x2.mul(s1, reciprocal));
+      // One power after the other, from the highest on: sums of (s - c)^k.
+      s4 = f64x2.sub(s4, f64x2.mul(c, f64x2.sub(f64x2.mul(four, s3), f64x2.mul(c, f64x2.sub(f64x2.mul(six, s2), f64x2.mul(c, f64x2.sub(f64x2.mul(four, s1), f64x2.mul(c, n))))))));
+      s3 = f64x2.sub(s3, f64x2.mul(c, f64x2.sub(f64x2.mul(three, s2), f64x2.mul(c, f64x2.sub(f64x2.mul(three, s1), f64x2.mul(c, n))))));
+      s2 = f64x2.sub(s2, f64x2.mul(c, f64x2.sub(f64x2.mul(two, s1), f64x2.mul(c, n))));
+      s1 = f64x2.sub(s1, f64x2.mul(c, n));
+      s11 = f64x2.mul(s1, s1);
+    }
+    const n3 = f64x2.add(
+      f64x2.mul(n, f64x2.sub(f64x2.mul(n, s3), f64x2.mul(three, f64x2.mul(s1, s2)))), f64x2.mul(two, f64x2.mul(s11, s1)));
+    const n4 = f64x2.sub(
+      f64x2.mul(n, f64x2.add(
+        f64x2.mul(n, f64x2.sub(f64x2.mul(n, s4), f64x2.mul(four, f64x2.mul(s1, s3)))), f64x2.mul(six, f64x2.mul(s11, s2)))),
+      f64x2.mul(three, f64x2.mul(s11, s11)));
+    q.put2(Quantity.m3, o, f64x2.mul(n3, f64x2.mul(r2, r)));
+    q.put2(Quantity.m4, o, f64x2.mul(n4, f64x2.mul(r2, r2)));
   }
 }
 
@@ -265,17 +276,16 @@ export function storeScaled(values: usize, scale: f64, count: i32, out: usize): 
   if (k < count) store<f32>(out + (<usize>k << 2), <f32>(scale * load<f64>(values + (<usize>k << 3))));
 }
 
-/** NaN among `count` f32. */
-export function countUndefined(ptr: usize, count: i32): i32 {
+/** Whether there is a NaN among `count` f32. */
+export function hasUndefined(ptr: usize, count: i32): bool {
   let found = i32x4.splat(0), k = 0;
-  for (; k + 4 <= count; k += 4) {
-    const v = v128.load(ptr + (<usize>k << 2));
-    found = i32x4.sub(found, f32x4.ne(v, v));
+  for (; k + 16 <= count; k += 16) {
+    const at = ptr + (<usize>k << 2), a = v128.load(at), b = v128.load(at, 16), c = v128.load(at, 32), d = v128.load(at, 48);
+    found = v128.or(v128.or(found, v128.or(f32x4.ne(a, a), f32x4.ne(b, b))), v128.or(f32x4.ne(c, c), f32x4.ne(d, d)));
   }
-  let sum = i32x4.extract_lane(found, 0) + i32x4.extract_lane(found, 1) + i32x4.extract_lane(found, 2) + i32x4.extract_lane(found, 3);
   for (; k < count; k++) {
     const v = load<f32>(ptr + (<usize>k << 2));
-    sum += i32(v != v);
+    if (v != v) return true;
   }
-  return sum;
+  return v128.any_true(found);
 }

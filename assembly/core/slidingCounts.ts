@@ -137,16 +137,14 @@ export class SlidingCounts extends PackedColumns {
     this.maximaPtr = this.firstMaximaPtr + (k << 2);
   }
 
-  /** Counts what `begin` found. @param add to what is there */
-  slide(tile: Tile, add: bool = false): void {
-    this.slideAlong(tile, this.first, this.last, add);
-  }
-
   /**
-   * Fills `sums` (and `maxima`), and those of the rows below it that slide together, for the windows around core columns
-   * [first, last); the cells are empty again afterwards.
+   * Fills `sums` (and `maxima`), and those of the rows below it that slide together, for the windows that `begin` found; the
+   * cells are empty again afterwards.
+   *
+   * @param add to what is there
    */
-  slideAlong(tile: Tile, first: i32, last: i32, add: bool): void {
+  slide(tile: Tile, add: bool = false): void {
+    const first = this.first, last = this.last;
     // The type says how a step is taken: u8 from the table, u32 whatever there is.
     if (this.cellBytes == 2) slidePacked(this, tile, first, last, add);
     else if (this.table.large || this.countsPtr) slide<u32>(this, tile, first, last, add);

@@ -163,17 +163,8 @@ export function lastCenter(centersPtr: usize, first: i32, width: i32): i32 {
  * many samples as each other. Runs are even, for windows are evaluated in twos, but for the last.
  */
 export function endOfRun(tile: Tile, i: i32, first: i32, last: i32): i32 {
-  const start = innerStart(tile, first), end = innerEnd(tile, first);
+  let start = tile.radiusX - tile.coreX, end = tile.width - tile.radiusX - tile.coreX;
+  start += (start - first) & 1;
+  end -= (end - first) & 1;
   return i < start ? min(start, last) : i < end ? min(end, last) : last;
-}
-
-/** Where the run of windows that the tile's sides do not clip begins. @param first of the row */
-export function innerStart(tile: Tile, first: i32): i32 {
-  const start = tile.radiusX - tile.coreX;
-  return start + ((start - first) & 1);
-}
-
-export function innerEnd(tile: Tile, first: i32): i32 {
-  const end = tile.width - tile.radiusX - tile.coreX;
-  return end - ((end - first) & 1);
 }

@@ -5,14 +5,15 @@ import { GlcmQuantity } from "./features";
 
 /** Moments of s and d: those quantities whose bit is in `needs`. */
 export function fillMoments(q: Quantities, box: BoxSums, settings: Settings, needs: i32, from: i32, count: i32): void {
+  if (box.terms & (1 << Term.sumCubed)) fillHighMoments(q, box, from, count);
   if (box.isWide(Term.sum)) fillLowMoments<i64>(q, box, settings, needs, from, count);
   else fillLowMoments<i32>(q, box, settings, needs, from, count);
-  if (box.terms & (1 << Term.sumCubed)) fillHighMoments(q, box, from, count);
 }
 
 function fillLowMoments<T>(q: Quantities, box: BoxSums, settings: Settings, needs: i32, from: i32, count: i32): void {
   const firsts = Term.absoluteDifference, squares = Term.differenceSquared;
-  if (needs & (1 << GlcmQuantity.sumM2)) fillVariance<T>(q, GlcmQuantity.sumM2, box, Term.sum, Term.sumSquared, from, count);
+  const done = box.terms & (1 << Term.sumCubed);
+  if (!done && needs & (1 << GlcmQuantity.sumM2)) fillVariance<T>(q, GlcmQuantity.sumM2, box, Term.sum, Term.sumSquared, from, count);
   if (needs & (1 << GlcmQuantity.squaredDifferenceMean)) fillMean<T>(q, GlcmQuantity.squaredDifferenceMean, box, squares, 1, from, count);
   if (needs & (1 << GlcmQuantity.differenceVariance)) {
     fillVariance<T>(q, GlcmQuantity.differenceVariance, box, firsts, squares, from, count);

@@ -210,6 +210,7 @@ class GlcmMap {
   run(): void {
     const tile = this.tile, settings = this.settings;
     this.box.reset(settings.offsetCount);
+    this.means.reset();
     for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) this.counter(c).forget();
     for (let c = 0; c < COUNTER_COUNT; c++) {
       if (!(this.codes & (1 << c))) continue;

@@ -18,6 +18,8 @@ export class OffsetMeans {
   missingPtr: usize;
   /** 1: some window of the row has no pair at some offset. */
   someMissing: i32;
+  /** 1: some feature is undefined at some offset where it has pairs. */
+  someUndefined: i32;
 
   layout(tile: Tile, settings: Settings, start: usize): usize {
     this.settings = settings;
@@ -29,9 +31,17 @@ export class OffsetMeans {
     return align(this.missingPtr + (<usize>this.stride << 3));
   }
 
+  /** Before a tile's first row. */
+  reset(): void {
+    this.someUndefined = this.someMissing = 1;
+  }
+
   clear(): void {
-    this.someMissing = 0;
-    memory.fill(this.sumsPtr, 0, this.missingPtr + (<usize>this.stride << 3) - this.sumsPtr);
+    const bytes = this.undefinedPtr - this.sumsPtr;
+    memory.fill(this.sumsPtr, 0, bytes);
+    if (this.someUndefined) memory.fill(this.undefinedPtr, 0, bytes);
+    if (this.someMissing) memory.fill(this.missingPtr, 0, <usize>this.stride << 3);
+    this.someUndefined = this.someMissing = 0;
   }
 
   /** Sums of a feature, from core column `from` on. */
@@ -52,7 +62,9 @@ export class OffsetMeans {
     for (let o: usize = 0; o < <usize>count << 3; o += 16) {
       const v = v128.load(values + o), defined = f64x2.eq(v, v);
       v128.store(sums + o, f64x2.add(v128.load(sums + o), v128.and(v, defined)));
-      if (!i64x2.all_true(defined)) v128.store(missing + o, f64x2.add(v128.load(missing + o), v128.andnot(one, defined)));
+      if (i64x2.all_true(defined)) continue;
+      v128.store(missing + o, f64x2.add(v128.load(missing + o), v128.andnot(one, defined)));
+      this.someUndefined = 1;
     }
   }
 
@@ -71,7 +83,7 @@ export class OffsetMeans {
     const missing = this.missingPtr + (<usize>first << 3);
     if (this.someMissing) invertRest(missing, count, offsets);
     for (let f = 0, ptr = out; f < settings.featureCount; f++, ptr += mapBytes) {
-      const partial = isPartial(load<i32>(settings.featuresPtr + (<usize>f << 2))), sums = this.sums(f, first);
+      const partial = this.someUndefined && isPartial(load<i32>(settings.featuresPtr + (<usize>f << 2))), sums = this.sums(f, first);
       if (!partial && !this.someMissing) {
         storeScaled(sums, all, count, ptr);
         continue;

@@ -2,7 +2,7 @@ import { Quantities } from "../core/chunk";
 import { Moments, evaluateCountMoments } from "../core/moments";
 import { Settings, Tile } from "../core/tile";
 import {
-  HISTOGRAM_FEATURE_COUNT, HISTOGRAM_QUANTITY_COUNT, HistogramQuantity, evaluateHistogramFeature, putScan,
+  HISTOGRAM_FEATURE_COUNT, HISTOGRAM_QUANTITY_COUNT, HistogramQuantity, evaluateHistogramFeature, putScan, putShape,
 } from "./features";
 
 /** A region's counts, at the start of the state, and what their evaluation needs. */
@@ -76,13 +76,14 @@ export function evaluateHistogram(settingsPtr: usize, statePtr: usize, valuesPtr
   q.put(HistogramQuantity.reciprocal, 1 / n);
   q.put(HistogramQuantity.mean, moments.mean);
   q.put(HistogramQuantity.m2, moments.m2);
-  q.put(HistogramQuantity.m3, moments.m3);
-  q.put(HistogramQuantity.m4, moments.m4);
+  q.put(HistogramQuantity.skewness, moments.m3);
+  q.put(HistogramQuantity.excessKurtosis, moments.m4);
+  putShape(q, 1, settings.pyradiomics);
   q.put(HistogramQuantity.entropy, entropy);
   q.put(HistogramQuantity.uniformity, uniformity);
   q.put(HistogramQuantity.largestEntropy, Math.log2(n));
   for (let slot = 0; slot < HISTOGRAM_FEATURE_COUNT; slot++) {
-    const row = evaluateHistogramFeature(q, slot, 1, settings.pyradiomics);
+    const row = evaluateHistogramFeature(q, slot, 1);
     if (row) store<f64>(valuesPtr + (<usize>slot << 3), load<f64>(row));
   }
   putScan(countsPtr, levelCount, n, valuesPtr);

@@ -54,12 +54,12 @@ function countAt(countsPtr: usize, level: i32): f64 {
 
 /** What the features of the parts `moments` and `cells` are functions of. */
 export enum HistogramQuantity {
-  // These five as in Quantity.
+  // These five as in Quantity, until `putShape` makes skewness of the third moment, and excess kurtosis of the fourth.
   reciprocal,
   mean,
   m2,
-  m3,
-  m4,
+  skewness,
+  excessKurtosis,
   entropy,
   uniformity,
   /** log2 of the number of voxels. */
@@ -78,12 +78,12 @@ export function isScanned(slot: i32): bool {
 }
 
 /** Those that are scanned have no row: 0. */
-export function evaluateHistogramFeature(q: Quantities, slot: i32, count: i32, pyradiomics: i32): usize {
+export function evaluateHistogramFeature(q: Quantities, slot: i32, count: i32): usize {
   switch (slot) {
     case HistogramFeature.mean: return q.row(HistogramQuantity.mean);
     case HistogramFeature.variance: return q.row(HistogramQuantity.m2);
-    case HistogramFeature.skewness: return evaluateSkewness(q, count, pyradiomics);
-    case HistogramFeature.excessKurtosis: return evaluateExcessKurtosis(q, count);
+    case HistogramFeature.skewness: return q.row(HistogramQuantity.skewness);
+    case HistogramFeature.excessKurtosis: return q.row(HistogramQuantity.excessKurtosis);
     case HistogramFeature.coefficientOfVariation: return evaluateVariation(q, count);
     case HistogramFeature.entropy: return q.row(HistogramQuantity.entropy);
     case HistogramFeature.uniformity: return q.row(HistogramQuantity.uniformity);
@@ -93,24 +93,15 @@ export function evaluateHistogramFeature(q: Quantities, slot: i32, count: i32, p
   }
 }
 
-function evaluateSkewness(q: Quantities, count: i32, pyradiomics: i32): usize {
-  const row = q.row(HistogramQuantity.result), flat = f64x2.splat(pyradiomics ? 0 : NaN);
+/** Skewness and excess kurtosis in place of third and fourth moments. Flat: NaN, 0 / 0; PyRadiomics has skewness 0. */
+export function putShape(q: Quantities, count: i32, pyradiomics: i32): void {
+  const flat = f64x2.splat(pyradiomics ? 0 : NaN);
   for (let o: usize = 0; o < <usize>count << 3; o += 16) {
-    const m2 = q.at2(HistogramQuantity.m2, o);
-    const value = f64x2.div(q.at2(HistogramQuantity.m3, o), f64x2.mul(m2, f64x2.sqrt(m2)));
-    v128.store(row + o, v128.bitselect(flat, value, f64x2.eq(m2, f64x2.splat(0))));
+    const m2 = q.at2(HistogramQuantity.m2, o), r = f64x2.div(f64x2.splat(1), m2);
+    const skewness = f64x2.mul(q.at2(HistogramQuantity.skewness, o), f64x2.mul(r, f64x2.sqrt(r)));
+    q.put2(HistogramQuantity.skewness, o, v128.bitselect(flat, skewness, f64x2.eq(m2, f64x2.splat(0))));
+    q.put2(HistogramQuantity.excessKurtosis, o, f64x2.sub(f64x2.mul(q.at2(HistogramQuantity.excessKurtosis, o), f64x2.mul(r, r)), f64x2.splat(3)));
   }
-  return row;
-}
-
-/** NaN where flat: 0 / 0. */
-function evaluateExcessKurtosis(q: Quantities, count: i32): usize {
-  const row = q.row(HistogramQuantity.result);
-  for (let o: usize = 0; o < <usize>count << 3; o += 16) {
-    const m2 = q.at2(HistogramQuantity.m2, o);
-    v128.store(row + o, f64x2.sub(f64x2.div(q.at2(HistogramQuantity.m4, o), f64x2.mul(m2, m2)), f64x2.splat(3)));
-  }
-  return row;
 }
 
 function evaluateVariation(q: Quantities, count: i32): usize {

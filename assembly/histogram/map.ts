@@ -4,8 +4,8 @@ import {
 } from "../core/chunk";
 import { CountTable } from "../core/counts";
 import { SlidingCounts } from "../core/slidingCounts";
-import { Offset, Settings, Tile, WindowStatus, align, endOfRun, firstCenter, hasFeature, innerEnd, innerStart, lastCenter } from "../core/tile";
-import { HISTOGRAM_QUANTITY_COUNT, HistogramFeature, HistogramPart, HistogramQuantity, evaluateHistogramFeature } from "./features";
+import { Offset, Settings, Tile, WindowStatus, align, endOfRun, firstCenter, hasFeature, lastCenter } from "../core/tile";
+import { HISTOGRAM_QUANTITY_COUNT, HistogramFeature, HistogramPart, HistogramQuantity, evaluateHistogramFeature, putShape } from "./features";
 import { NineVoxels } from "./nineVoxels";
 import { HistogramScan } from "./scan";
 
@@ -23,9 +23,6 @@ class HistogramMap {
   nine: NineVoxels;
   /** 1: windows are of nine voxels. */
   isNine: i32;
-  // Core columns of the row whose windows have keys.
-  nineStart: i32;
-  nineEnd: i32;
   quantities: Quantities;
   /** 1: moments come from box sums; 0: from the voxels themselves. */
   exact: i32;
@@ -93,7 +90,7 @@ class HistogramMap {
     const first = firstCenter(centersPtr, tile.coreWidth), last = lastCenter(centersPtr, first, tile.coreWidth);
     if (first == last) return;
     this.box.row(y, z, 0, 1);
-    if (settings.parts & HistogramPart.cells) this.count(y, z, first, last);
+    if (settings.parts & HistogramPart.cells) this.count(y, z);
     if (settings.parts & HistogramPart.scan) this.scan.row(tile, settings, y, z, coreRow);
     for (let i = first, end = i; i < last; i = end) {
       end = min(i + CHUNK, endOfRun(tile, i, first, last));
@@ -101,35 +98,16 @@ class HistogramMap {
     }
   }
 
-  /** Sums over counts of the windows around core columns [first, last), or their keys. */
-  private count(y: i32, z: i32, first: i32, last: i32): void {
+  /** Sums over counts of the windows of a row, or their keys. */
+  private count(y: i32, z: i32): void {
     const tile = this.tile, counts = this.counts;
-    this.nineStart = last;
-    if (!this.isNine) {
-      if (!counts.begin(tile, y, z, 0)) return;
-      this.placeColumn(y, z);
+    if (this.isNine) this.nine.compare(tile, y, z);
+    else if (counts.begin(tile, y, z, 0)) {
+      // Levels are indices of cells as they are.
+      counts.columnCount = 1;
+      counts.column(0).place(tile, y, z, 0, 0, 0, tile.inputPtr, counts.codeBytes, 0);
       counts.slide(tile);
-      return;
     }
-    const start = max(first, innerStart(tile, first)), end = min(last, innerEnd(tile, first));
-    if (y > 0 && y < tile.height - 1 && start < end) this.nineStart = start;
-    this.nineEnd = end;
-    this.slideAlong(y, z, first, this.nineStart);
-    if (this.nineStart == last) return;
-    this.nine.compare(tile, y, z, start, end);
-    this.slideAlong(y, z, end, last);
-  }
-
-  private slideAlong(y: i32, z: i32, first: i32, last: i32): void {
-    if (first == last) return;
-    this.placeColumn(y, z);
-    this.counts.slideAlong(this.tile, first, last, false);
-  }
-
-  /** Levels are indices of cells as they are. */
-  private placeColumn(y: i32, z: i32): void {
-    this.counts.columnCount = 1;
-    this.counts.column(0).place(this.tile, y, z, 0, 0, 0, this.tile.inputPtr, this.counts.codeBytes, 0);
   }
 
   private evaluate(from: i32, count: i32, y: i32, z: i32, coreRow: i32): void {
@@ -138,6 +116,7 @@ class HistogramMap {
     if (settings.parts & HistogramPart.moments) {
       if (this.exact) this.fillMoments(from, count);
       else this.fillWideMoments(from, count, y, z);
+      if (this.high) putShape(q, count, settings.pyradiomics);
     }
     if (settings.parts & HistogramPart.cells) this.fillCells(from, count);
     const statusPtr = tile.statusPtr + <usize>(coreRow + from);
@@ -147,7 +126,7 @@ class HistogramMap {
       store<u8>(statusPtr + i, <u8>status);
     }
     for (let f = 0; f < settings.featureCount; f++) {
-      const values = evaluateHistogramFeature(q, load<i32>(settings.featuresPtr + (<usize>f << 2)), count, settings.pyradiomics);
+      const values = evaluateHistogramFeature(q, load<i32>(settings.featuresPtr + (<usize>f << 2)), count);
       if (values) storeRow(values, count, tile.mapsPtr + (<usize>(f * this.coreSize + coreRow + from) << 2));
     }
   }
@@ -171,7 +150,7 @@ class HistogramMap {
 
   private fillCells(from: i32, count: i32): void {
     const q = this.quantities, table = this.table, scale = 1 / <f64>(<i64>1 << table.shift), uniformities = q.row(HistogramQuantity.uniformity);
-    if (from >= this.nineStart && from < this.nineEnd) this.nine.fill(from, count, q.row(HistogramQuantity.entropy), uniformities);
+    if (this.isNine) this.nine.fill(from, count, q.row(HistogramQuantity.entropy), uniformities);
     else {
       fillEntropy(q, HistogramQuantity.entropy, this.box, this.counts, 0, from, count);
       putSquares(this.counts, 1, q.row(Quantity.reciprocal), from, count, uniformities, false);
@@ -187,7 +166,7 @@ class HistogramMap {
 
 function fillFirstMoments<T>(q: Quantities, box: BoxSums, from: i32, count: i32): void {
   fillMean<T>(q, Quantity.mean, box, Term.sum, 0.5, from, count);
-  fillVariance<T>(q, Quantity.m2, box, Term.sum, Term.sumSquared, from, count, 0.5);
+  if (!(box.terms & (1 << Term.sumCubed))) fillVariance<T>(q, Quantity.m2, box, Term.sum, Term.sumSquared, from, count, 0.5);
 }
 
 /** Moments of one window in two passes of f64: for levels so many that power sums could pass 53 bits. */

@@ -33,8 +33,8 @@ export interface TileInput {
 
 /** Per plan: maps `[feature][core voxel]` (of other voxels than centers: anything) and a status per core voxel. */
 export interface TileOutput {
-  /** Per plan and feature: NaN among the core's values, those of voxels that are no centers included. */
-  readonly undefinedCounts: number[][];
+  /** Per plan and feature: whether NaN is among the core's values, those of voxels that are no centers included. */
+  readonly hasUndefined: boolean[][];
   readonly maps: Float32Array<ArrayBuffer>[];
   readonly statuses: Uint8Array<ArrayBuffer>[];
 }
@@ -144,12 +144,12 @@ export class MapRunner {
     const voxels = voxelCount(tile.coreSize);
     this.#writeTile(tile.size, tile.coreStart, tile.coreSize);
     kernels.u8(this.#centersPtr, voxels).set(tile.centers);
-    const output: TileOutput = { undefinedCounts: [], maps: [], statuses: [] };
+    const output: TileOutput = { hasUndefined: [], maps: [], statuses: [] };
     this.#job.plans.forEach(({ kernel, input, settings }, i) => {
       this.#writeInput(tile, input);
       kernels.kernel(`map${kernel}`)(this.#tilePtr, this.#settingsPtrs[i]!, this.#scratchPtrs[i]!);
-      output.undefinedCounts.push(settings.slots.map((_, k) => (
-        kernels.kernel("countUndefined")(this.#mapsPtr + 4 * k * voxels, voxels)
+      output.hasUndefined.push(settings.slots.map((_, k) => (
+        kernels.kernel("hasUndefined")(this.#mapsPtr + 4 * k * voxels, voxels) !== 0
       )));
       const maps = kernels.f32(this.#mapsPtr, voxels * settings.slots.length), statuses = kernels.u8(this.#statusPtr, voxels);
       // The next family's kernel takes the same memory.

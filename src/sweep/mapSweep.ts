@@ -170,14 +170,14 @@ function dropClipped(centers: Uint8Array, core: Box, { box, volume }: Region, ra
 }
 
 /** Adds a tile's values, those of voxels of the region that have one. */
-function collect({ centers }: TileInput, { maps, undefinedCounts }: TileOutput, store: readonly Float32Array[], counts: number[]): void {
+function collect({ centers }: TileInput, { maps, hasUndefined }: TileOutput, store: readonly Float32Array[], counts: number[]): void {
   const voxels = centers.length, whole = !centers.includes(0);
   let at = 0;
   maps.forEach((plan, p) => {
     for (let k = 0; k * voxels < plan.length; k++, at++) {
       const values = plan.subarray(k * voxels, (k + 1) * voxels), target = store[at]!;
       let count = counts[at]!;
-      if (whole && undefinedCounts[p]![k] === 0) {
+      if (whole && !hasUndefined[p]![k]) {
         target.set(values, count);
         count += voxels;
       } else for (let i = 0; i < voxels; i++) if (centers[i] !== 0 && values[i]! === values[i]!) target[count++] = values[i]!;
