@@ -1,6 +1,6 @@
 import { MapBuffers } from "./mapBuffers.js";
 import { isNormalized } from "./options.js";
-import { prepareMaps, toJob } from "./mapPlan.js";
+import { largestTile, prepareMaps, toJob } from "./mapPlan.js";
 import { toProvenance } from "./provenance.js";
 import type { FeatureId } from "./families/index.js";
 import type { ResolvedFeature } from "./families/names.js";
@@ -37,7 +37,7 @@ export async function computeFeatureMap<const Name extends string>(
 ): Promise<FeatureMaps<Name>> {
   if (isNormalized(options)) return (await import("./later.js")).computeNormalizedMaps(image, options);
   const { module, kernels, options: resolved, requested, requests, hashes, region, levels, plans, warnings } = await prepareMaps(image, options);
-  const { job, tiles } = toJob(kernels, plans, resolved, region);
+  const { job, tiles } = toJob(kernels, plans, resolved, region, undefined, largestTile(options));
   const buffers = new MapBuffers(region, requests, resolved.initValue, spareArrays(requested, options.reuse, image));
   await runTiles(module, kernels, job, tiles, region, levels, { workers: resolved.workers, signal: options.signal, onProgress: options.onProgress },
     (tile, output) => buffers.store(tile.core, output));

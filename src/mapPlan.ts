@@ -122,16 +122,22 @@ function clippedRadius(radius: Size, { box }: Region): Size {
   return radius.map((r, axis) => Math.min(r, box.size[axis]! - 1)) as unknown as Size;
 }
 
+/** Voxels of a tile where no thread shares the work and nobody watches it or may end it; else `toJob` chooses. */
+export function largestTile({ workers, onProgress, signal }: FeatureMapOptions): number | undefined {
+  return workers === 0 && !onProgress && !signal ? TILE_VOXELS : undefined;
+}
+
 /**
  * @param within     what is computed of the region's box
  * @param tileVoxels core voxels of one tile, at most
  */
 export function toJob(
-  kernels: KernelInstance, plans: readonly MapPlan[], options: ResolvedMapOptions, region: Region, within = wholeBox(region.box.size), tileVoxels?: number,
+  kernels: KernelInstance, plans: readonly MapPlan[], options: ResolvedMapOptions, region: Region, within = wholeBox(region.box.size),
+  tileVoxels = Math.min(TILE_VOXELS, Math.ceil(voxelCount(within.size) / 8)),
 ): { job: MapJob } & Pick<ReturnType<typeof planTiles>, "tiles"> {
   const radius = clippedRadius(options.kernelRadius, region);
   const { tiles, coreMax, inputMax } = planTiles(
-    region.box.size, radius, measureTiles(kernels, plans, radius), TILE_BUDGET, tileVoxels ?? Math.min(TILE_VOXELS, Math.ceil(voxelCount(within.size) / 8)), within,
+    region.box.size, radius, measureTiles(kernels, plans, radius), TILE_BUDGET, tileVoxels, within,
   );
   return { job: { id: ++jobs, plans, radius, coreMax, inputMax }, tiles };
 }

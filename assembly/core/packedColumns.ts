@@ -49,8 +49,6 @@ export class PackedSource {
   /** Rows of one window, and slices; a column has three rows more in each slice. */
   rows: i32;
   slices: i32;
-  /** 1: all of these rows exist. */
-  whole: i32;
   /** Bytes from one column to the next. */
   stride: usize;
 }
@@ -75,8 +73,10 @@ export class PackedColumns {
   codesPtr: usize;
   /** u32[]: where the rows of a source begin. */
   rowsPtr: usize;
-  /** A row of 0. */
+  /** A row of 0, which is a column of 0 as well. */
   zerosPtr: usize;
+  /** 1: windows hold no more codes than cell 0 can count, those of what does not exist included. */
+  padded: i32;
   /** Bytes for each source. */
   sourceBytes: usize;
 
@@ -85,10 +85,14 @@ export class PackedColumns {
     let top = start;
     this.sourcesPtr = top; top = align(top + <usize>sources * offsetof<PackedSource>());
     this.rowsPtr = top; top = align(top + (<usize>slots << 2));
-    this.zerosPtr = top; top = align(top + (<usize>(tile.width + 8) << 1));
+    this.zerosPtr = top; top = align(top + this.zeroBytes(tile));
     this.sourceBytes = <usize>(tile.coreWidth + 2 * tile.radiusX + 9) * <usize>slots << 1;
     this.codesPtr = top; top += <usize>sources * this.sourceBytes;
     return align(top);
+  }
+
+  private zeroBytes(tile: Tile): usize {
+    return <usize>(max(tile.width, (2 * tile.radiusY + BLOCK_ROWS) * (2 * tile.radiusZ + 1)) + 8) << 1;
   }
 
   // @ts-ignore: decorator
@@ -103,15 +107,22 @@ export class PackedColumns {
     return changetype<PackedSource>(this.sourcesPtr + <usize>k * offsetof<PackedSource>());
   }
 
-  /** Takes the columns that the windows around core columns [first, last) read. */
-  pack(tile: Tile, first: i32, last: i32): void {
+  /** Takes the columns that the windows around core columns [first, last) read. @param countMax codes that cell 0 can count */
+  pack(tile: Tile, first: i32, last: i32, countMax: i32): void {
     this.sourceCount = 0;
-    memory.fill(this.zerosPtr, 0, <usize>(tile.width + 8) << 1);
+    memory.fill(this.zerosPtr, 0, this.zeroBytes(tile));
     for (let k = 0; k < this.columnCount; k++) {
       const column = this.column(k);
       this.packSource(column, column.codesPtr, tile, first, last);
       if (column.second) this.packSource(column, column.codesPtr + column.second, tile, first, last);
     }
+    let codes = 0, twoRows = true;
+    for (let k = 0; k < this.sourceCount; k++) {
+      const source = this.source(k), width = <i32>(source.distance / source.stride);
+      codes += source.rows * source.slices * width;
+      if (source.rows < 2) twoRows = false;
+    }
+    this.padded = i32(twoRows && codes <= countMax);
   }
 
   private packSource(column: CodeColumns, codesPtr: usize, tile: Tile, first: i32, last: i32): void {
@@ -141,7 +152,6 @@ export class PackedColumns {
     source.stride = stride;
     source.rows = column.rows;
     source.slices = column.slices;
-    source.whole = i32(column.firstRow >= column.lowRow && column.firstRow + rows <= column.highRow);
     source.distance = <usize>width * stride;
   }
 }

@@ -11,17 +11,23 @@ const ONE: u64 = 32, TWO: u64 = ONE | (ONE << 16), THREE: u64 = TWO | (ONE << 32
  * saves a third of the instructions and more of the waiting for cells that were just stored.
  */
 export function slidePacked(counts: SlidingCounts, tile: Tile, first: i32, last: i32, add: bool): void {
-  counts.pack(tile, first, last);
-  const cells = counts.cellsPtr, steps = counts.table.stepsPtr, sources = counts.sourceCount;
+  counts.pack(tile, first, last, counts.table.countMax);
+  const cells = counts.cellsPtr, steps = counts.table.stepsPtr, sources = counts.sourceCount, zeros = counts.padded ? counts.zerosPtr : 0;
   const rowBytes = <usize>counts.stride << 4, sums = memory.data(BLOCK_ROWS << 4, 16);
   memory.fill(sums, 0, BLOCK_ROWS << 4);
-  for (let k = 0; k < sources; k++) enterFirst(cells, steps, counts.source(k), sums);
+  // All columns of the first windows but their last, and the one before them.
+  for (let k = 0; k < sources; k++) {
+    const source = counts.source(k);
+    for (let column = source.ptr; column < source.ptr + source.distance; column += source.stride) move(cells, steps, source, source.end, column, zeros, sums);
+  }
   let out = counts.sumsPtr + (<usize>first << 4);
   for (let i = first; i < last; i++, out += 16) {
     for (let k = 0; k < sources; k++) {
       const source = counts.source(k), column = source.ptr;
       source.ptr = column + source.stride;
-      move(cells, steps, source, column, sums);
+      const next = column + source.distance;
+      if (zeros && column >= source.start && next < source.end) replace(cells, steps, source, column, next, sums);
+      else move(cells, steps, source, column, next, zeros, sums);
     }
     for (let r = 0; r < BLOCK_ROWS; r++) {
       counts.storeSums(out + <usize>r * rowBytes, v128.load(sums + (<usize>r << 4)), add);
@@ -32,25 +38,33 @@ export function slidePacked(counts: SlidingCounts, tile: Tile, first: i32, last:
       counts.storeMaximum(counts.maximaPtr + (<usize>(r * counts.stride + i) << 2), largest, add);
     }
   }
-  for (let k = 0; k < sources; k++) leaveLast(cells, steps, counts.source(k), sums);
+  for (let k = 0; k < sources; k++) empty(cells, counts.source(k));
+  counts.initialize();
 }
 
-/** A column leaves and another enters, if there are any (addresses before the first column wrap around: they are none). */
-function move(cells: usize, steps: usize, source: PackedSource, column: usize, sums: usize): void {
-  const next = column + source.distance, span = source.end - source.start, leaves = column - source.start < span, enters = next - source.start < span;
-  if (leaves && enters) {
-    if (!differs(column, next, source.stride)) return;
-    if (source.whole && source.rows > 2) {
-      replaceMany(cells, steps, source, column, sums);
-      return;
-    }
-    if (source.whole && source.rows == 2) {
-      replaceTwo(cells, steps, source, column, sums);
-      return;
-    }
+/**
+ * Column `old` leaves and column `fresh` enters, of those that exist.
+ *
+ * @param zeros a column of what is outside: as many zeros are counted in cell 0 as a window has codes, at the start, and take
+ *   the place of what does not exist; 0: they are too many, and are not counted
+ */
+function move(cells: usize, steps: usize, source: PackedSource, old: usize, fresh: usize, zeros: usize, sums: usize): void {
+  // Addresses before the first column wrap around.
+  const span = source.end - source.start, leaves = old - source.start < span, enters = fresh - source.start < span;
+  if (!zeros) {
+    if (leaves) shift(cells, steps, source, old, sums, false);
+    if (enters) shift(cells, steps, source, fresh, sums, true);
+    return;
   }
-  if (leaves) shift(cells, steps, source, column, sums, false);
-  if (enters) shift(cells, steps, source, next, sums, true);
+  replace(cells, steps, source, leaves ? old : zeros, enters ? fresh : zeros, sums);
+}
+
+// @ts-ignore: decorator
+@inline
+function replace(cells: usize, steps: usize, source: PackedSource, old: usize, fresh: usize, sums: usize): void {
+  if (!differs(old, fresh, source.stride)) return;
+  if (source.rows > 2) replaceMany(cells, steps, source, old, fresh - old, sums);
+  else replaceTwo(cells, steps, source, old, fresh - old, sums);
 }
 
 /** In flat parts of an image what leaves is what enters; that would wait for itself in the table. */
@@ -91,8 +105,8 @@ function step(steps: usize, v: u64, k: u64): v128 {
 }
 
 /** Windows of three rows and more. Each slice has rows of the first windows alone, then of all, then of the last alone. */
-function replaceMany(cells: usize, steps: usize, source: PackedSource, column: usize, sums: usize): void {
-  const distance = source.distance, middle = <usize>(source.rows - 3) << 1;
+function replaceMany(cells: usize, steps: usize, source: PackedSource, column: usize, distance: usize, sums: usize): void {
+  const middle = <usize>(source.rows - 3) << 1;
   let a = v128.load(sums), b = v128.load(sums, 16), c = v128.load(sums, 32), d = v128.load(sums, 48), v: u64 = 0, p = column;
   for (let z = source.slices; z > 0; z--, p += 6) {
     v = lower(cells, p, ONE); a = i64x2.sub(a, step(steps, v, 0));
@@ -119,8 +133,7 @@ function replaceMany(cells: usize, steps: usize, source: PackedSource, column: u
 }
 
 /** Windows of two rows. */
-function replaceTwo(cells: usize, steps: usize, source: PackedSource, column: usize, sums: usize): void {
-  const distance = source.distance;
+function replaceTwo(cells: usize, steps: usize, source: PackedSource, column: usize, distance: usize, sums: usize): void {
   let a = v128.load(sums), b = v128.load(sums, 16), c = v128.load(sums, 32), d = v128.load(sums, 48), v: u64 = 0, p = column;
   for (let z = source.slices; z > 0; z--, p += 10) {
     v = lower(cells, p, ONE); a = i64x2.sub(a, step(steps, v, 0));
@@ -137,13 +150,12 @@ function replaceTwo(cells: usize, steps: usize, source: PackedSource, column: us
   v128.store(sums, a); v128.store(sums, b, 16); v128.store(sums, c, 32); v128.store(sums, d, 48);
 }
 
-/** Any column, one code after the other: at the borders. */
+/** Any column, one code after the other; those of 0 are not counted. */
 function shift(cells: usize, steps: usize, source: PackedSource, column: usize, sums: usize, enters: bool): void {
   let ptr = column;
   for (let z = source.slices; z > 0; z--) {
     for (let k = 0; k < source.rows + BLOCK_ROWS - 1; k++, ptr += 2) {
-      // Rows that do not exist hold 0, and would be more of them than cell 0 can count.
-      if (load<u16>(ptr) == 0 && !source.whole) continue;
+      if (load<u16>(ptr) == 0) continue;
       const low = max(0, k - source.rows + 1), high = min(BLOCK_ROWS - 1, k), ones = FOUR >> ((BLOCK_ROWS - 1 - high + low) << 4) << (low << 4);
       const v = enters ? raise(cells, ptr, ones) : lower(cells, ptr, ones);
       for (let r = low; r <= high; r++) {
@@ -154,17 +166,11 @@ function shift(cells: usize, steps: usize, source: PackedSource, column: usize, 
   }
 }
 
-/** All columns of the first windows but their last, and the one before them. */
-function enterFirst(cells: usize, steps: usize, source: PackedSource, sums: usize): void {
-  for (let column = source.start, end = min(source.end, source.ptr + source.distance); column < end; column += source.stride) {
-    shift(cells, steps, source, column, sums, true);
-  }
-}
-
-/** The last windows' columns, so that all cells are empty again. */
-function leaveLast(cells: usize, steps: usize, source: PackedSource, sums: usize): void {
-  for (let column = max(source.start, source.ptr), end = min(source.end, source.ptr + source.distance); column < end; column += source.stride) {
-    shift(cells, steps, source, column, sums, false);
+/** Takes all counts out of the last windows' cells; which of them lie on a diagonal stays. */
+function empty(cells: usize, source: PackedSource): void {
+  for (let ptr = max(source.start, source.ptr), end = min(source.end, source.ptr + source.distance); ptr < end; ptr += 2) {
+    const cell = cells + (<usize>load<u16>(ptr) << 3);
+    store<u64>(cell, load<u64>(cell) & (FOUR >> 1));
   }
 }
 

@@ -85,9 +85,9 @@ export class SlidingCounts extends PackedColumns {
     return top;
   }
 
-  /** Cell 0 counts what is no sample, at no cost but its own. */
+  /** Cell 0 counts what is no sample, at no cost but its own; of four windows, down from the most. */
   initialize(): void {
-    this.fillCell(0, this.table.nothing);
+    this.fillCell(0, this.table.nothing + (this.cellBytes == 2 ? this.table.countMax << 5 : 0));
   }
 
   /** Makes the cell at `index` one of a symmetric matrix' diagonal. */

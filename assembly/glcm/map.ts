@@ -95,6 +95,8 @@ class GlcmMap {
   codes: i32;
   codesPtr: usize; // [code][offset][input], each of its counter's code size
   means: OffsetMeans;
+  /** 1: the first offsets have a pair in every window of the row. */
+  allValid: i32;
 
   layout(tile: Tile, settings: Settings): usize {
     const samples = settings.sampleCountMax, parts = settings.parts, g = settings.levelCount;
@@ -231,6 +233,7 @@ class GlcmMap {
     const first = firstCenter(centersPtr, tile.coreWidth), last = lastCenter(centersPtr, first, tile.coreWidth);
     if (first == last) return;
     memory.fill(tile.statusPtr + coreRow + first, <u8>WindowStatus.empty, last - first);
+    this.allValid = 1;
     if (settings.averaged) this.means.clear();
     if (this.labels) this.small.label(tile, y, z, first, last);
     for (let k = 0, next = 0; k < settings.offsetCount; k = next) {
@@ -368,12 +371,12 @@ class GlcmMap {
   /** Valid where any offset has a pair. */
   private markStatus(from: i32, count: i32, coreRow: i32, someEmpty: bool, k: i32): void {
     const ptr = this.tile.statusPtr + coreRow + from;
-    if (!someEmpty) {
-      // What the offsets before have found stays.
-      if (k == 0) {
-        memory.fill(ptr, <u8>WindowStatus.valid, count);
-        return;
-      }
+    // What the offsets before have found stays.
+    if (k > 0 && this.allValid) return;
+    if (k == 0 && someEmpty) this.allValid = 0;
+    if (k == 0 && !someEmpty) {
+      memory.fill(ptr, <u8>WindowStatus.valid, count);
+      return;
     }
     for (let i = 0; i < count; i++) {
       if (load<u8>(ptr + i) == WindowStatus.empty && samplesAt(this.box, from + i) > 0) store<u8>(ptr + i, WindowStatus.valid);

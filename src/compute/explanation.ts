@@ -2,7 +2,7 @@ import type { MapExplanation } from "../explain.js";
 import type { Stage } from "../families/family.js";
 import type { FamilyId } from "../families/index.js";
 import { voxelCount } from "../image/box.js";
-import { prepareMaps, toJob } from "../mapPlan.js";
+import { largestTile, prepareMaps, toJob } from "../mapPlan.js";
 import type { FeatureMapOptions, ImageLike } from "../types.js";
 import { returnInstance } from "../wasm/instance.js";
 import { measureTiles } from "./mapRunner.js";
@@ -10,7 +10,7 @@ import { threadsOf } from "./run.js";
 
 export async function explain(image: ImageLike | readonly ImageLike[], options: FeatureMapOptions): Promise<MapExplanation> {
   const { module, kernels, options: resolved, requests, region, levels, plans } = await prepareMaps(image, options);
-  const { job, tiles } = toJob(kernels, plans, resolved, region), { workers } = resolved;
+  const { job, tiles } = toJob(kernels, plans, resolved, region, undefined, largestTile(options)), { workers } = resolved;
   const { radius, coreMax, inputMax } = job;
   const kernelBytes = measureTiles(kernels, plans, radius)(coreMax, inputMax);
   returnInstance(module, kernels);
