@@ -57,4 +57,16 @@ describe("steps of a count", () => {
     expect(makeTable(1023).cellBytes).toBe(4);
     expect(makeTable(40000).large).toBe(1);
   });
+
+  it("keep sums below 2^62, and below 2^51 without the bits that are to spare", () => {
+    for (let n = 1; n < 40000; n += 1 + n / 3) {
+      for (let shares = 1; shares <= 4; shares++) {
+        const table = changetype<CountTable>(allocate(offsetof<CountTable>()));
+        table.layout(n, allocate(table.layout(n, 0, shares)), shares);
+        const most = <i64>shares * countTerm(2 * n, table.shift);
+        expect(most < <i64>1 << 62).toBe(true);
+        expect(most >> table.spareBits < <i64>1 << 51).toBe(true);
+      }
+    }
+  });
 });

@@ -25,7 +25,7 @@ function accumulate(offsets: StaticArray<i32>, settings: Settings): usize {
 
 function run(tile: Tile, settings: Settings): void {
   const t = changetype<usize>(tile), s = changetype<usize>(settings);
-  const bytes = layoutGlcm(t, s, allocate(1024)), scratch = allocate(max(1024, bytes));
+  const bytes = layoutGlcm(t, s, allocate(4096)), scratch = allocate(max(4096, bytes));
   initializeGlcm(t, s, scratch);
   mapGlcm(t, s, scratch);
   expect(isGuarded(scratch, max(1024, bytes))).toBe(true);

@@ -16,7 +16,7 @@ function allFeatures(): StaticArray<i32> {
 
 function run(tile: Tile, settings: Settings): void {
   const t = changetype<usize>(tile), s = changetype<usize>(settings);
-  const bytes = max<usize>(1024, layoutGlcm(t, s, allocate(1024))), scratch = allocate(bytes);
+  const bytes = max<usize>(4096, layoutGlcm(t, s, allocate(4096))), scratch = allocate(bytes);
   initializeGlcm(t, s, scratch);
   const cells = tile.coreWidth * tile.coreHeight * tile.coreDepth * settings.featureCount;
   tile.mapsPtr = allocate(<usize>cells << 2);

@@ -6,7 +6,7 @@ import { allocate, makeSettings, makeTile, mapAt } from "./support";
 
 function run(tile: Tile, settings: Settings): void {
   const t = changetype<usize>(tile), s = changetype<usize>(settings);
-  const scratch = allocate(max<usize>(1024, layoutGlcm(t, s, allocate(1024))));
+  const scratch = allocate(max<usize>(4096, layoutGlcm(t, s, allocate(4096))));
   initializeGlcm(t, s, scratch);
   mapGlcm(t, s, scratch);
 }

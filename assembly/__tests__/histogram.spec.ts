@@ -34,7 +34,7 @@ describe("a histogram", () => {
   it("of a window that holds everything has the same", () => {
     const tile = makeTile(LEVELS, 8, 1, 1, 7, 6), settings = makeSettings(6, 8, PARTS, FEATURES, []);
     const t = changetype<usize>(tile), s = changetype<usize>(settings);
-    const bytes = max<usize>(1024, layoutHistogram(t, s, allocate(1024))), scratch = allocate(bytes);
+    const bytes = max<usize>(4096, layoutHistogram(t, s, allocate(4096))), scratch = allocate(bytes);
     initializeHistogram(t, s, scratch);
     mapHistogram(t, s, scratch);
     expect(isGuarded(scratch, bytes)).toBe(true);
@@ -50,7 +50,7 @@ describe("a histogram", () => {
 
   it("of a small window counts its own voxels", () => {
     const tile = makeTile(LEVELS, 8, 1, 1, 1, 6), settings = makeSettings(6, 3, PARTS, FEATURES, []);
-    const t = changetype<usize>(tile), s = changetype<usize>(settings), scratch = allocate(max<usize>(1024, layoutHistogram(t, s, allocate(1024))));
+    const t = changetype<usize>(tile), s = changetype<usize>(settings), scratch = allocate(max<usize>(4096, layoutHistogram(t, s, allocate(4096))));
     initializeHistogram(t, s, scratch);
     mapHistogram(t, s, scratch);
     expect(mapAt(tile, 0, 0)).toBe(1);

@@ -110,7 +110,7 @@ function checkMap(width: i32, height: i32, depth: i32, radius: i32, levelCount: 
   const settings = allSettings(levelCount, side * side * (depth > 1 ? side : 1), pyradiomics);
   putLevels(tile, makeLevels(voxels, levelCount, outside, voxels), 2);
   const t = changetype<usize>(tile), s = changetype<usize>(settings);
-  const bytes = max<usize>(1024, layoutHistogram(t, s, allocate(1024))), scratch = allocate(bytes);
+  const bytes = max<usize>(4096, layoutHistogram(t, s, allocate(4096))), scratch = allocate(bytes);
   initializeHistogram(t, s, scratch);
   for (let turn = 0; turn < 2; turn++) mapHistogram(t, s, scratch);
   expect(isGuarded(scratch, bytes)).toBe(true);

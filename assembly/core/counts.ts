@@ -20,6 +20,8 @@ export class CountTable {
   /** The largest count there can be. */
   countMax: i32;
   shift: i32;
+  /** Low bits without which every sum stays below 2^51. */
+  spareBits: i32;
   /** 1: counts beyond the table are possible, and computed on the spot; cells hold u32 then. */
   large: i32;
   /** 1: the second sum is not of squares but of cells that hold something. To be set before `initialize`. */
@@ -32,7 +34,9 @@ export class CountTable {
 
   /** Sets the fields and pointers from `top` up; returns the first address after. @param shares counts whose sums are added up */
   layout(sampleCountMax: i32, top: usize, shares: i32 = 1): usize {
-    this.shift = termShift(<f64>sampleCountMax * <f64>shares);
+    const samples = <f64>sampleCountMax * <f64>shares;
+    this.shift = termShift(samples);
+    this.spareBits = max(0, this.shift + termBits(samples) - 51);
     this.countMax = sampleCountMax;
     this.large = i32(sampleCountMax >= LENGTH_MAX);
     this.length = this.large ? 0 : sampleCountMax + 1;
@@ -81,9 +85,14 @@ const LENGTH_MAX: i32 = 1 << 15;
 
 /** Such that sums of F over twice as many samples stay below 2^62. */
 export function termShift(sampleCountMax: f64): i32 {
-  const n = max<f64>(2, sampleCountMax);
   // Beyond 48 bits the f64 that F comes from has no more to give.
-  return min(48, 61 - <i32>Math.ceil(Math.log2(2 * n * Math.log2(2 * n) + n)));
+  return min(48, 61 - termBits(sampleCountMax));
+}
+
+/** Bits of such a sum before the point. */
+function termBits(sampleCountMax: f64): i32 {
+  const n = max<f64>(2, sampleCountMax);
+  return <i32>Math.ceil(Math.log2(2 * n * Math.log2(2 * n) + n));
 }
 
 /** F(count). */

@@ -79,6 +79,8 @@ class GlcmMap {
   /** Box terms of the pooled features, and of the others. */
   pooledTerms: i32;
   singleTerms: i32;
+  /** Of these, what the others are evaluated from. */
+  singleRows: i32;
   countersPtr: usize; // SlidingCounts[COUNTER_COUNT]
   /** Bit per Counter. */
   counters: i32;
@@ -158,10 +160,13 @@ class GlcmMap {
       if (slot == GlcmFeature.correlation && symmetric && this.exact) correlates = true;
       else this.needs |= momentsOf(slot);
     }
+    this.singleRows = 0;
     if (!this.needs && !high && !correlates) return;
     this.singleTerms |= (1 << Term.sum) | (1 << Term.sumSquared) | (1 << Term.differenceSquared) | (1 << Term.absoluteDifference);
     if (high) this.singleTerms |= (1 << Term.sumCubed) | (1 << Term.sumToTheFourth);
     if (!symmetric) this.singleTerms |= (1 << Term.difference) | (1 << Term.product);
+    this.singleRows = this.singleTerms;
+    if (!(this.needs & (1 << GlcmQuantity.differenceVariance))) this.singleRows &= ~(1 << Term.absoluteDifference);
   }
 
   private layoutRows(start: usize): usize {
@@ -249,10 +254,10 @@ class GlcmMap {
       }
       const alone = next - k == this.groupSize;
       for (let n = k; n < next && this.single && !alone; n++) {
-        this.box.row(y, z, n, n + 1, this.singleTerms | (1 << Term.count));
+        this.box.row(y, z, n, n + 1, this.singleRows | (1 << Term.count));
         this.evaluateRow(first, last, y, z, coreRow, n, 0, 1);
       }
-      this.box.row(y, z, k, next, alone ? -1 : this.pooledTerms | (1 << Term.count));
+      this.box.row(y, z, k, next, this.pooledTerms | (1 << Term.count) | (alone ? this.singleRows : 0));
       this.evaluateRow(first, last, y, z, coreRow, k, (next - k) / this.groupSize, alone ? this.single : 0);
     }
     if (settings.averaged) this.means.store(first, last, tile.mapsPtr + (<usize>(coreRow + first) << 2), <usize>this.coreSize << 2);
@@ -325,7 +330,7 @@ class GlcmMap {
     if (this.needs || this.box.terms & (1 << Term.sumCubed)) fillMoments(q, box, settings, this.needs, from, count);
     if (settings.parts & GlcmPart.marginals) {
       const symmetric = settings.symmetric, other = symmetric ? Counter.marginalX : Counter.marginalY;
-      this.pooled.putJointEntropy(q.row(GlcmQuantity.reciprocal), q.row(GlcmQuantity.jointEntropy), false);
+      this.pooled.putJointEntropy(0, q.row(GlcmQuantity.reciprocal), q.row(GlcmQuantity.jointEntropy), false);
       fillEntropy(q, GlcmQuantity.entropyX, box, this.counter(Counter.marginalX), symmetric, from, count);
       fillEntropy(q, GlcmQuantity.entropyY, box, this.counter(other), symmetric, from, count);
     }

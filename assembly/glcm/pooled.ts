@@ -70,7 +70,7 @@ export class PooledSums {
     switch (slot) {
       case GlcmFeature.jointMaximum: return putMeans<i32>(this.cells.maximaPtr, this.half, this.weights, this.from, this.count, out, this.add != 0);
       case GlcmFeature.angularSecondMoment: return putSquares(this.cells, this.half, this.weights, this.from, this.count, out, this.add != 0);
-      case GlcmFeature.jointEntropy: return this.putJointEntropy(this.weights, out, this.add != 0);
+      case GlcmFeature.jointEntropy: return this.putJointEntropy(this.cells.table.spareBits, this.weights, out, this.add != 0);
       case GlcmFeature.differenceEntropy: return this.putEntropy(this.differences, out);
       case GlcmFeature.sumEntropy: return this.putEntropy(this.sums, out);
       case GlcmFeature.inverseDifference: return this.putInverse(Term.inverseDifference, out);
@@ -95,14 +95,14 @@ export class PooledSums {
   private putEntropy(counts: SlidingCounts, out: usize): void {
     const totals = this.q.row(GlcmQuantity.result);
     fillTotals(this.q, totals, counts.table, this.box, 0, this.from, this.count);
-    putEntropies(totals, counts, counts.table.shift, this.weights, this.from, this.count, out, this.add != 0);
+    putEntropies(totals, counts, counts.table.shift, counts.table.spareBits, this.weights, this.from, this.count, out, this.add != 0);
   }
 
   /** A symmetric P holds 2n: to F(2n) = 2 F(n) + 2n each sample adds one, those on the diagonal in their steps. */
-  putJointEntropy(weights: usize, out: usize, add: bool): void {
+  putJointEntropy(spare: i32, weights: usize, out: usize, add: bool): void {
     const totals = this.q.row(GlcmQuantity.result), table = this.cells.table;
     fillTotals(this.q, totals, table, this.box, 0, this.from, this.count, this.settings.symmetric ? <i64>1 << table.shift : 0);
-    putEntropies(totals, this.cells, table.shift, weights, this.from, this.count, out, add);
+    putEntropies(totals, this.cells, table.shift, spare, weights, this.from, this.count, out, add);
   }
 
   /** Sums are about the middle of the levels: s = i + j is m more. */

@@ -40,7 +40,7 @@ export function rawReader(bytes: Uint8Array): ByteReader {
 }
 
 /**
- * Reads a gzip file in order: one member, or the blocks of bgzip.
+ * Reads a gzip file in order, of one member or several (bgzip's blocks, files one after the other).
  *
  * `read` throws a {@link FileError} where the stream is damaged or ends early. `finish` throws one if much more follows
  * than was read (a gzip bomb), or if the checksum is wrong.
@@ -143,7 +143,26 @@ export async function readExactly(reader: ByteReader, target: Uint8Array, label:
 
 async function* inflate(bytes: Uint8Array): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   if (typeof DecompressionStream === "undefined") throw new UnsupportedError("this host cannot decompress gzip (DecompressionStream is missing)");
-  for (const member of members(bytes)) yield* pieces(through(member, new DecompressionStream("gzip")));
+  for (let start = 0, end = 0; start < bytes.length || start === 0; start = end) {
+    // What has been given out of this member; an end that was none is found out only there.
+    let given = 0, failure: unknown;
+    for (end of endsOfMember(bytes, start)) {
+      failure = undefined;
+      let at = 0;
+      try {
+        for await (const part of pieces(through(bytes.subarray(start, end), new DecompressionStream("gzip")))) {
+          const fresh = part.subarray(Math.max(0, given - at));
+          at += part.length;
+          given = Math.max(given, at);
+          if (fresh.length > 0) yield fresh;
+        }
+        break;
+      } catch (cause) {
+        failure = cause;
+      }
+    }
+    if (failure !== undefined) throw failure as Error;
+  }
 }
 
 /** Feeds small pieces on demand, so that a bomb is inflated no further than its reader goes. */
@@ -176,19 +195,28 @@ async function* pieces(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGe
   }
 }
 
+/** Places that look like the beginning of a member and are none: in files of chance one in 100 MB. */
+const maxTries = 16;
+
 /**
- * The members of a bgzip file, which states their lengths; any other file whole, since browsers' streams take one member
- * and only inflating tells where it ends.
+ * Where the member that begins at `start` may end, the likeliest first: bgzip states it; any other ends where what follows
+ * looks like a member's header, or with the file. The platform's streams take one member and not a byte more (but Node's
+ * before 24), and only inflating tells.
  */
-function* members(bytes: Uint8Array): Generator<Uint8Array> {
-  let at = 0;
-  for (;;) {
-    const length = bgzipLength(bytes.subarray(at));
-    if (length === 0) break;
-    yield bytes.subarray(at, at + length);
-    at += length;
+function* endsOfMember(bytes: Uint8Array, start: number): Generator<number> {
+  const stated = bgzipLength(bytes.subarray(start));
+  if (stated > 0) {
+    yield Math.min(start + stated, bytes.length);
+    return;
   }
-  if (at < bytes.length || at === 0) yield bytes.subarray(at);
+  let tries = 0;
+  for (let at = bytes.indexOf(0x1f, start + 18); at >= 0 && tries < maxTries; at = bytes.indexOf(0x1f, at + 1)) {
+    // Deflate, and no flag that is none.
+    if (bytes[at + 1] !== 0x8b || bytes[at + 2] !== 8 || bytes[at + 3]! >= 0x20) continue;
+    tries++;
+    yield at;
+  }
+  yield bytes.length;
 }
 
 /** Length of the bgzip block that begins here, from its extra field `BC`; 0 if there is none. */

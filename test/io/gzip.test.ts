@@ -36,6 +36,24 @@ describe("gzip", () => {
     await expect(readImage(bgzip(file, 100).subarray(0, -90))).rejects.toThrow(/truncated or damaged/);
   });
 
+  it("is not misled by bytes that look like a member's header", async () => {
+    const fake = Uint8Array.of(0x1f, 0x8b, 8, 0);
+    // Stored, not compressed: the header's bytes are in the file as they are.
+    const member = (bytes: Uint8Array): Uint8Array => new Uint8Array(gzipSync(bytes, { level: 0 }));
+    const tail = concat(...Array.from({ length: 5 }, (_, k) => concat(Uint8Array.of(k), fake, new Uint8Array(100_000))));
+    const whole = concat(file, tail), parts = [whole.subarray(0, 200_000), whole.subarray(200_000)];
+    for (const packed of [member(whole), concat(...parts.map(member)), concat(gz(parts[0]!), member(parts[1]!))]) {
+      const target = new Uint8Array(whole.length), reader = gzipReader(packed, "x");
+      expect(await reader.read(target)).toBe(whole.length);
+      await reader.finish();
+      expect(Buffer.from(target).equals(whole)).toBe(true);
+    }
+    // More of them than are tried.
+    const many = member(concat(file, ...Array.from({ length: 40 }, () => fake)));
+    expect((await readImage(many)).data).toEqual(voxels);
+    await expect(readImage(concat(gz(file), Uint8Array.of(1, 2, 3)))).rejects.toThrow(/truncated or damaged/);
+  });
+
   it("checks the checksum", async () => {
     const packed = gz(file);
     packed[packed.length - 6]! ^= 1;
