@@ -16,7 +16,8 @@ export async function time(name: string, run: () => Promise<ArrayLike<number>[]>
   await run(); // the engine's optimizing compiler takes over within some calls
   let failure: unknown;
   const bench = new Benchmark(name, {
-    defer: true, minSamples: 10, initCount: 1, maxTime: seconds,
+    // A sample is one call that takes ten milliseconds, or several shorter ones: of a mean of many, a minimum says little.
+    defer: true, minSamples: 10, initCount: 1, minTime: 0.01, maxTime: seconds,
     fn(deferred: { resolve: () => void }) {
       void run().then(() => deferred.resolve(), (error: unknown) => {
         failure = error; // benchmark.js alone would go on
