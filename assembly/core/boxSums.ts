@@ -81,7 +81,7 @@ export class BoxSums {
     // Sums of terms <= 1 must stay below 2^51: so an i64 becomes an f64 in two SIMD steps.
     const samples = settings.sampleCountMax * poolMax(settings);
     this.inverseShift = 50 - (32 - clz<i32>(samples));
-    // 6 n³ s1² s2 is the largest term of a fourth moment.
+    // Of a fourth moment's terms 6 n s1² s2 is the largest: at most 6 (n g)⁴.
     this.exactProducts = i32(<f64>samples * <f64>settings.levelCount < 6200);
     this.heldPtr = top; top += <usize>offsetCount << 4;
     this.entering = changetype<PairRow>(top); top += offsetof<PairRow>();

@@ -174,11 +174,12 @@ export function fillHighMoments(q: Quantities, box: BoxSums, from: i32, count: i
     q.put2(Quantity.m2, o, f64x2.mul(f64x2.sub(f64x2.mul(n, s2), s11), r2));
     if (!exact) {
       const c = f64x2.nearest(f64x2.mul(s1, reciprocal));
-      // One power after the other, from the highest on: sums of (s - c)^k.
-      s4 = f64x2.sub(s4, f64x2.mul(c, f64x2.sub(f64x2.mul(four, s3), f64x2.mul(c, f64x2.sub(f64x2.mul(six, s2), f64x2.mul(c, f64x2.sub(f64x2.mul(four, s1), f64x2.mul(c, n))))))));
-      s3 = f64x2.sub(s3, f64x2.mul(c, f64x2.sub(f64x2.mul(three, s2), f64x2.mul(c, f64x2.sub(f64x2.mul(three, s1), f64x2.mul(c, n))))));
-      s2 = f64x2.sub(s2, f64x2.mul(c, f64x2.sub(f64x2.mul(two, s1), f64x2.mul(c, n))));
-      s1 = f64x2.sub(s1, f64x2.mul(c, n));
+      // Sums of (s - c)^k, from the highest power on: s4 - c (4 s3 - c (6 s2 - c (4 s1 - c n))) and so forth.
+      const cn = f64x2.mul(c, n), low4 = f64x2.sub(f64x2.mul(six, s2), f64x2.mul(c, f64x2.sub(f64x2.mul(four, s1), cn)));
+      s4 = f64x2.sub(s4, f64x2.mul(c, f64x2.sub(f64x2.mul(four, s3), f64x2.mul(c, low4))));
+      s3 = f64x2.sub(s3, f64x2.mul(c, f64x2.sub(f64x2.mul(three, s2), f64x2.mul(c, f64x2.sub(f64x2.mul(three, s1), cn)))));
+      s2 = f64x2.sub(s2, f64x2.mul(c, f64x2.sub(f64x2.mul(two, s1), cn)));
+      s1 = f64x2.sub(s1, cn);
       s11 = f64x2.mul(s1, s1);
     }
     const n3 = f64x2.add(
