@@ -120,6 +120,7 @@ class GlcmMap {
     this.means = changetype<OffsetMeans>(top); top = align(top + offsetof<OffsetMeans>());
     this.pooled = changetype<PooledSums>(top); top = align(top + offsetof<PooledSums>());
     this.countersPtr = top; top = align(top + COUNTER_COUNT * offsetof<SlidingCounts>());
+    this.pooled.layout(this.quantities, this.box, settings, this.counter(Counter.cells), this.counter(Counter.differences), this.counter(Counter.sums));
     top = this.quantities.layout(GLCM_QUANTITY_COUNT, top);
     // A margin of a symmetric matrix counts each pair twice.
     top = this.table.layout(parts & GlcmPart.marginals ? 2 * samples : samples, top, poolMax(settings));
@@ -296,15 +297,8 @@ class GlcmMap {
     const q = this.quantities, settings = this.settings, pooled = this.pooled, averaged = settings.averaged;
     this.markStatus(from, count, coreRow, someEmpty, k);
     if (averaged && someEmpty) this.means.countMissing(q.row(GlcmQuantity.reciprocal), from, count, shares);
-    pooled.q = q;
-    pooled.box = this.box;
-    pooled.settings = settings;
-    pooled.cells = this.counter(Counter.cells);
-    pooled.differences = this.counter(Counter.differences);
-    pooled.sums = this.counter(Counter.sums);
     pooled.from = from;
     pooled.count = count;
-    pooled.add = averaged;
     const reciprocals = q.row(GlcmQuantity.reciprocal);
     // Offsets without a pair are left out of the mean.
     const weights = averaged && someEmpty ? fillWeights(reciprocals, q.row(GlcmQuantity.weight), count) : reciprocals;
@@ -376,13 +370,13 @@ class GlcmMap {
   /** Valid where any offset has a pair. */
   private markStatus(from: i32, count: i32, coreRow: i32, someEmpty: bool, k: i32): void {
     const ptr = this.tile.statusPtr + coreRow + from;
-    // What the offsets before have found stays.
-    if (k > 0 && this.allValid) return;
-    if (k == 0 && someEmpty) this.allValid = 0;
     if (k == 0 && !someEmpty) {
       memory.fill(ptr, <u8>WindowStatus.valid, count);
       return;
     }
+    // What the offsets before have found stays.
+    if (k == 0) this.allValid = 0;
+    else if (this.allValid) return;
     for (let i = 0; i < count; i++) {
       if (load<u8>(ptr + i) == WindowStatus.empty && samplesAt(this.box, from + i) > 0) store<u8>(ptr + i, WindowStatus.valid);
     }

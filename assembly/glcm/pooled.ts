@@ -65,6 +65,17 @@ export class PooledSums {
   /** 1: values are added to what is there. */
   add: i32;
 
+  /** All that is the same for every chunk of a tile. */
+  layout(q: Quantities, box: BoxSums, settings: Settings, cells: SlidingCounts, differences: SlidingCounts, sums: SlidingCounts): void {
+    this.q = q;
+    this.box = box;
+    this.settings = settings;
+    this.cells = cells;
+    this.differences = differences;
+    this.sums = sums;
+    this.add = settings.averaged;
+  }
+
   /** One feature's values of all windows: f64[count]. */
   put(slot: i32, out: usize): void {
     switch (slot) {

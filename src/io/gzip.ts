@@ -143,9 +143,10 @@ export async function readExactly(reader: ByteReader, target: Uint8Array, label:
 
 async function* inflate(bytes: Uint8Array): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   if (typeof DecompressionStream === "undefined") throw new UnsupportedError("this host cannot decompress gzip (DecompressionStream is missing)");
-  for (let start = 0, end = 0; start < bytes.length || start === 0; start = end) {
+  let start = 0;
+  do {
     // What has been given out of this member; an end that was none is found out only there.
-    let given = 0, failure: unknown;
+    let given = 0, end = start, failure: unknown;
     for (end of endsOfMember(bytes, start)) {
       failure = undefined;
       let at = 0;
@@ -162,7 +163,8 @@ async function* inflate(bytes: Uint8Array): AsyncGenerator<Uint8Array<ArrayBuffe
       }
     }
     if (failure !== undefined) throw failure as Error;
-  }
+    start = end;
+  } while (start < bytes.length);
 }
 
 /** Feeds small pieces on demand, so that a bomb is inflated no further than its reader goes. */
