@@ -1,4 +1,4 @@
-// All kernels, those of regions and of signatures included: loaded when one of these is wanted.
+// All kernels, those of regions, signatures and whole matrices included: loaded when one of these is wanted.
 export * from "./index";
 export { accumulateStatistics, evaluateStatistics, regionBytesStatistics } from "./statistics/accumulate";
 export { accumulateHistogram, evaluateHistogram, regionBytesHistogram } from "./histogram/accumulate";

@@ -8,11 +8,10 @@ import { hashVolumes } from "./provenance.js";
 import type { FeatureMapOptions, ImageLike, Warning } from "./types.js";
 import { measureTiles, type MapJob, type MapPlan } from "./compute/mapRunner.js";
 import { acrossImages, byExtent, toOffsets } from "./compute/offsets.js";
-import { checkFamilies, checkMaps, distancesOf, groupByFamily, needsSignatures, toSettings, type FamilyRequest } from "./compute/plan.js";
+import { checkFamilies, checkMaps, distancesOf, groupByFamily, loadFor, needsSignatures, toSettings, type FamilyRequest } from "./compute/plan.js";
 import { planTiles } from "./compute/tiles.js";
 import { Kept } from "./kept.js";
 import { borrowInstance, type KernelInstance } from "./wasm/instance.js";
-import { load, loadAll } from "./wasm/module.js";
 
 /** Kernel memory for a tile and its windows' tables, of the 64 MiB of an instance. */
 const TILE_BUDGET = 56 * 1024 * 1024;
@@ -55,7 +54,7 @@ export async function prepareMaps(image: ImageLike | readonly ImageLike[], optio
   if (mask) checkSameGrid(volume, mask);
   const hashes = kept.take("hashes", null, () => hashVolumes(volumes, mask));
   const signatures = needsSignatures(requests) ? await import("./later.js") : null;
-  const { module } = await (signatures ? loadAll() : load());
+  const { module } = await loadFor(requests);
 
   const kernels = borrowInstance(module);
   const rules = volumes.map((_, k) => ruleOf(resolved.discretization, k)), { label } = resolved;

@@ -129,10 +129,10 @@ class GlcmMap {
     this.exact = i32(momentsFit(settings, i32(high)));
     this.sortFeatures(high && this.exact);
     top = this.box.layoutTables(settings, this.pooledTerms | this.singleTerms, settings.offsetCount, top);
-    top = this.pairs.layout(settings, (parts & GlcmPart.matrix) != 0, top);
-    this.labels = i32((parts & GlcmPart.matrix) != 0 && SmallWindows.fits(tile, settings));
+    top = this.pairs.layout(settings, this.wantsMatrix, top);
+    this.labels = i32(this.wantsMatrix && SmallWindows.fits(tile, settings));
     this.small.matrix = this.pairs.matrix;
-    if (this.labels) top = this.small.layoutTables(settings, top);
+    if (WITH_MATRICES && this.labels) top = this.small.layoutTables(settings, top);
     for (let c = 0; c < COUNTER_COUNT; c++) {
       if (!(this.counters & (1 << c))) continue;
       const cells = c == Counter.cells ? cellCount(g, settings.symmetric) : c == Counter.sums ? 2 * g + 1 : g + 1;
@@ -141,6 +141,13 @@ class GlcmMap {
     }
     // From here on sizes depend on the tile, which differs; the tables above stay where they are.
     return this.layoutRows(top);
+  }
+
+  /** Whole matrices; without them (see `asconfig.json`) nobody asks. */
+  // @ts-ignore: decorator
+  @inline
+  private get wantsMatrix(): bool {
+    return WITH_MATRICES && (this.settings.parts & GlcmPart.matrix) != 0;
   }
 
   /** Which features are pooled, and what they and the others are made from. */
@@ -174,7 +181,7 @@ class GlcmMap {
     const tile = this.tile, settings = this.settings, input = tile.width * tile.height * tile.depth;
     let top = this.box.layoutRows(tile, settings.offsetCount, start);
     for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) top = this.counter(c).layoutRows(tile, top, settings.averaged ? settings.offsetCount : 1);
-    if (this.labels) top = align(this.small.layoutRows(tile, top));
+    if (WITH_MATRICES && this.labels) top = align(this.small.layoutRows(tile, top));
     top = this.means.layout(tile, settings, top);
     this.codesPtr = top;
     for (let c = 0; c < COUNTER_COUNT; c++) {
@@ -208,8 +215,8 @@ class GlcmMap {
   initialize(): void {
     const settings = this.settings;
     this.table.initialize();
-    if (settings.parts & GlcmPart.matrix) this.pairs.matrix.initialize();
-    if (this.labels) this.small.initialize(this.tile, settings);
+    if (this.wantsMatrix) this.pairs.matrix.initialize();
+    if (WITH_MATRICES && this.labels) this.small.initialize(this.tile, settings);
     for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) this.counter(c).initialize();
     if (!settings.symmetric || !(this.counters & (1 << Counter.cells))) return;
     for (let level = 1; level <= settings.levelCount; level++) this.counter(Counter.cells).setDiagonal(level);
@@ -241,7 +248,7 @@ class GlcmMap {
     memory.fill(tile.statusPtr + coreRow + first, <u8>WindowStatus.empty, last - first);
     this.allValid = 1;
     if (settings.averaged) this.means.clear();
-    if (this.labels) this.small.label(tile, y, z, first, last);
+    if (WITH_MATRICES && this.labels) this.small.label(tile, y, z, first, last);
     for (let k = 0, next = 0; k < settings.offsetCount; k = next) {
       next = this.pools ? endOfPool(settings, k) : k + this.groupSize;
       for (let c = 0; c < COUNTER_COUNT; c++) {
@@ -348,10 +355,10 @@ class GlcmMap {
   /** What needs the pairs of each window anew. */
   private fillByPairs(from: i32, count: i32, y: i32, z: i32, coreRow: i32, k: i32): void {
     const tile = this.tile, settings = this.settings, pairs = this.pairs, q = this.quantities;
-    const moments = settings.parts & GlcmPart.moments && !this.exact, matrix = settings.parts & GlcmPart.matrix;
+    const moments = settings.parts & GlcmPart.moments && !this.exact, matrix = this.wantsMatrix;
     if (!moments && !matrix) return;
     const oneLevel: f64 = settings.pyradiomics & settings.oneLevel ? 1 : 0;
-    if (this.labels) {
+    if (WITH_MATRICES && this.labels) {
       this.small.fill(from, count, k, oneLevel, tile.centersPtr + <usize>(coreRow + from), q.row(GlcmQuantity.maximalCorrelation));
       if (!moments) return;
     }
@@ -360,7 +367,7 @@ class GlcmMap {
       if (load<u8>(tile.centersPtr + voxel) == 0) continue;
       pairs.gather(tile, settings, tile.coreX + from + i, y, z, k, k + this.groupSize);
       if (moments) pairs.putMoments(q, o, settings.symmetric);
-      if (!matrix || this.labels) continue;
+      if (!WITH_MATRICES || !matrix || this.labels) continue;
       const value = pairs.count ? pairs.maximalCorrelation(settings.symmetric, oneLevel) : NaN;
       store<f64>(q.row(GlcmQuantity.maximalCorrelation) + o, value);
       if (pairs.count && value != value) store<u8>(tile.statusPtr + voxel, WindowStatus.tooManyLevels);

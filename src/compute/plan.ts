@@ -6,6 +6,7 @@ import { LIMITS } from "../options.js";
 import type { Preset } from "../types.js";
 import type { KernelInstance } from "../wasm/instance.js";
 import type { Offset, SettingsFields } from "../wasm/layout.js";
+import { load, loadAll, type Kernels } from "../wasm/module.js";
 import { pairCount } from "./offsets.js";
 
 /** The features asked for of one family, in the registry's order. */
@@ -71,6 +72,14 @@ function countSamples(family: Family, window: Size, { offsets, averaged }: PlanO
 /** Whether some family reads signatures, of one image even: other kernels. */
 export function needsSignatures(requests: readonly FamilyRequest[]): boolean {
   return requests.some(({ family }) => family.input === "signatures");
+}
+
+/** The kernels that maps of these features need: whole matrices, too, are not in the binary that every page carries. */
+export function loadFor(requests: readonly FamilyRequest[]): Promise<Kernels> {
+  const matrices = requests.some(({ family, ids }) => ids.some((id) => (
+    family.features[id.slice(family.id.length + 1)]!.parts.some((part) => family.stages[part] === "matrices")
+  )));
+  return matrices || needsSignatures(requests) ? loadAll() : load();
 }
 
 /** Of levels: signatures have too many for a matrix of them all. */

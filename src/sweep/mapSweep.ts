@@ -1,5 +1,5 @@
 import { voxelsOf, costPerVoxel, cutTile, raceAbort, toCompute } from "../compute/run.js";
-import { checkFamilies, checkMaps, distancesOf, groupByFamily, type FamilyRequest } from "../compute/plan.js";
+import { checkFamilies, checkMaps, distancesOf, groupByFamily, loadFor, type FamilyRequest } from "../compute/plan.js";
 import type { TileInput, TileOutput, TileTask } from "../compute/mapRunner.js";
 import { resolveFeatures, type ResolvedFeature } from "../families/names.js";
 import type { SweepOptions, SweepRow, SweepTable } from "../grayLevelTypes.js";
@@ -13,7 +13,6 @@ import { resolveMapOptions, type ResolvedMapOptions } from "../options.js";
 import { hashVolumes, toProvenance } from "../provenance.js";
 import type { ImageLike } from "../types.js";
 import { borrowInstance, returnInstance, type KernelInstance } from "../wasm/instance.js";
-import { load } from "../wasm/module.js";
 import { threadsFor } from "../worker/pool.js";
 import { canStartThreads } from "../worker/platform.js";
 import { summarize } from "./summary.js";
@@ -60,7 +59,7 @@ export class MapSweep {
   async run(): Promise<Pick<SweepTable, "rows" | "provenance"> & { readonly voxels: (kernelRadius: number | null) => number }> {
     const { signal, onProgress } = this.#options;
     signal?.throwIfAborted();
-    const hashes = hashVolumes([this.#volume], this.#mask), { module } = await load(), kernels = borrowInstance(module);
+    const hashes = hashVolumes([this.#volume], this.#mask), { module } = await loadFor(this.#requests), kernels = borrowInstance(module);
     const largest = this.#resolve({ bins: this.#bins[0]!, place: 0, kernelRadius: this.#radii.at(-1)! });
     const region = toRegion(kernels, this.#volume, this.#mask, {
       label: largest.label, discretization: ruleOf(this.#options, this.#bins[0]!),

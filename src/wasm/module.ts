@@ -3,7 +3,7 @@ import binary from "../../build/radiomaps.wasm";
 import { decodeBinary } from "./binaryText.js";
 
 export interface LoadOptions {
-  /** Another source of the same binary (kernels of maps; those of regions and signatures are in one that comes with its code): bytes, a `Response` of `radiomaps/radiomaps.wasm`, or a compiled module. */
+  /** Another source of the same binary (kernels of maps; those of regions, signatures and matrices are in one that comes with its code): bytes, a `Response` of `radiomaps/radiomaps.wasm`, or a compiled module. */
   readonly wasm?: BufferSource | Response | WebAssembly.Module;
 }
 
@@ -29,7 +29,7 @@ export function load(options: LoadOptions = {}): Promise<Kernels> {
   return compiled;
 }
 
-/** All kernels, those of regions and of signatures included: another binary, fetched with its code when first needed. */
+/** All kernels, those of regions, signatures and whole matrices included: another binary, fetched with its code when first needed. */
 export function loadAll(): Promise<Kernels> {
   all ??= import("./allKernels.js")
     .then(({ allKernels }) => compileBytes(decodeBinary(allKernels)))
