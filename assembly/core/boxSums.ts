@@ -125,6 +125,7 @@ export class BoxSums {
         else sumAlong<i16>(this, offset.dx, columns, row, k == first, (SIGNED & (1 << term)) != 0);
       }
     }
+    if (!(terms & (1 << Term.count))) return;
     if (complete) {
       if (this.isWide(Term.count)) this.countPairs<i64>(y, z, first, last);
       else this.countPairs<i32>(y, z, first, last);
@@ -153,7 +154,8 @@ export class BoxSums {
     }
   }
 
-  private pairsOf(width: i32, height: i32, depth: i32, first: i32, last: i32): i64 {
+  /** Pairs of some offsets in a window of this size that has no voxel outside. */
+  pairsOf(width: i32, height: i32, depth: i32, first: i32, last: i32): i64 {
     let pairs: i64 = 0;
     for (let k = first; k < last; k++) {
       const offset = offsetAt(this.settings, k);

@@ -1,5 +1,6 @@
 import { Quantities, fillTotals, load2, put2, putEntropies, putMeans, putSquares } from "../core/chunk";
 import { BoxSums, Term } from "../core/boxSums";
+import { CountTable } from "../core/counts";
 import { SlidingCounts } from "../core/slidingCounts";
 import { Settings } from "../core/tile";
 import { GlcmFeature, GlcmQuantity } from "./features";
@@ -58,18 +59,25 @@ export class PooledSums {
   cells: SlidingCounts;
   differences: SlidingCounts;
   sums: SlidingCounts;
+  table: CountTable;
+  /** i32 or i64[coreWidth], pairs of all offsets together. */
+  pairs: usize;
   /** f64[count], reciprocals of the number of pairs. */
   weights: usize;
+  /** i64[count] from the number of pairs, as `PoolRows` keeps them; 0: to be made. */
+  totals: usize;
+  doubledTotals: usize;
   from: i32;
   count: i32;
   /** 1: values are added to what is there. */
   add: i32;
 
   /** All that is the same for every chunk of a tile. */
-  layout(q: Quantities, box: BoxSums, settings: Settings, cells: SlidingCounts, differences: SlidingCounts, sums: SlidingCounts): void {
+  layout(q: Quantities, box: BoxSums, settings: Settings, table: CountTable, cells: SlidingCounts, differences: SlidingCounts, sums: SlidingCounts): void {
     this.q = q;
     this.box = box;
     this.settings = settings;
+    this.table = table;
     this.cells = cells;
     this.differences = differences;
     this.sums = sums;
@@ -104,16 +112,19 @@ export class PooledSums {
   }
 
   private putEntropy(counts: SlidingCounts, out: usize): void {
-    const totals = this.q.row(GlcmQuantity.result);
-    fillTotals(this.q, totals, counts.table, this.box, 0, this.from, this.count);
-    putEntropies(totals, counts, counts.table.shift, counts.table.spareBits, this.weights, this.from, this.count, out, this.add != 0);
+    putEntropies(this.totals || this.fillTotals(0), counts, counts.table.shift, counts.table.spareBits, this.weights, this.from, this.count, out, this.add != 0);
   }
 
   /** A symmetric P holds 2n: to F(2n) = 2 F(n) + 2n each sample adds one, those on the diagonal in their steps. */
   putJointEntropy(spare: i32, weights: usize, out: usize, add: bool): void {
-    const totals = this.q.row(GlcmQuantity.result), table = this.cells.table;
-    fillTotals(this.q, totals, table, this.box, 0, this.from, this.count, this.settings.symmetric ? <i64>1 << table.shift : 0);
-    putEntropies(totals, this.cells, table.shift, spare, weights, this.from, this.count, out, add);
+    const table = this.cells.table;
+    putEntropies(this.doubledTotals || this.fillTotals(this.settings.symmetric ? <i64>1 << table.shift : 0), this.cells, table.shift, spare, weights, this.from, this.count, out, add);
+  }
+
+  private fillTotals(each: i64): usize {
+    const totals = this.q.row(GlcmQuantity.result);
+    fillTotals(this.q, totals, this.table, this.box, 0, this.from, this.count, each);
+    return totals;
   }
 
   /** Sums are about the middle of the levels: s = i + j is m more. */
@@ -133,7 +144,7 @@ export class PooledSums {
 
   /** ones · n + firsts · Σ s + squares · Σ s² + others · Σ of another term. */
   private putSum<T>(ones: f64, firsts: f64, squares: f64, other: i32, others: f64, out: usize): void {
-    const box = this.box, n = box.rowOf(Term.count), s = box.rowOf(Term.sum), ss = box.rowOf(Term.sumSquared), d = box.rowOf(other);
+    const box = this.box, n = this.pairs, s = box.rowOf(Term.sum), ss = box.rowOf(Term.sumSquared), d = box.rowOf(other);
     for (let k = 0; k < this.count; k += 2) {
       const i = this.from + k, o = <usize>k << 3;
       const low = f64x2.add(f64x2.mul(f64x2.splat(ones), load2<T>(n, i)), f64x2.mul(f64x2.splat(firsts), load2<T>(s, i)));
