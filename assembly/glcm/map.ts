@@ -47,6 +47,7 @@ class GlcmMap extends GlcmParts {
     this.box.reset(settings.offsetCount);
     this.means.reset();
     if (this.keeps) this.poolRows.reset(settings);
+    if (this.isFew) this.few.encode();
     for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) this.counter(c).forget();
     for (let c = 0; c < COUNTER_COUNT; c++) {
       if (!(this.codes & (1 << c))) continue;
@@ -80,6 +81,10 @@ class GlcmMap extends GlcmParts {
           this.placeColumns(c, y, z, n);
           counter.slide(tile, n > k);
         }
+      }
+      if (this.isFew) {
+        const cells = this.counter(Counter.cells);
+        this.few.fill(y, z, k, next, cells.sumsPtr, settings.parts & GlcmPart.maximum ? cells.maximaPtr : 0);
       }
       const alone = next - k == this.groupSize, single = alone ? this.single : 0, shares = (next - k) / this.groupSize;
       for (let n = k; n < next && this.single && !alone; n++) {

@@ -5,6 +5,7 @@ import { SlidingCounts } from "../core/slidingCounts";
 import { Settings, Tile, align, hasFeature, poolMax } from "../core/tile";
 import { cellCount } from "./cells";
 import { GLCM_QUANTITY_COUNT, GlcmFeature, GlcmPart, GlcmQuantity, momentsOf } from "./features";
+import { FewPairs } from "./fewPairs";
 import { PairMatrix } from "./maximalCorrelation";
 import { OffsetMeans } from "./means";
 import { PooledSums, isPooled, pooledTermsOf } from "./pooled";
@@ -46,6 +47,9 @@ export class GlcmParts {
   singleTerms: i32;
   /** Of these, what the others are evaluated from. */
   singleRows: i32;
+  few: FewPairs;
+  /** 1: windows have so few pairs that their cells are not counted. */
+  isFew: i32;
   countersPtr: usize; // SlidingCounts[COUNTER_COUNT]
   /** Bit per Counter. */
   counters: i32;
@@ -74,6 +78,8 @@ export class GlcmParts {
     this.counters = (parts & GlcmPart.cells ? 1 << Counter.cells : 0)
       | (parts & GlcmPart.differences ? 1 << Counter.differences : 0) | (parts & GlcmPart.sums ? 1 << Counter.sums : 0)
       | (parts & GlcmPart.marginals ? (1 << Counter.marginalX) | (settings.symmetric ? 0 : 1 << Counter.marginalY) : 0);
+    this.isFew = i32((parts & GlcmPart.cells) != 0 && FewPairs.fits(tile, settings));
+    if (this.isFew) this.counters &= ~(1 << Counter.cells);
     this.codes = this.counters | (parts & GlcmPart.marginals ? 1 << Counter.marginalY : 0);
     let top = align(changetype<usize>(this) + offsetof<GlcmParts>());
     this.table = changetype<CountTable>(top); top = align(top + offsetof<CountTable>());
@@ -85,6 +91,7 @@ export class GlcmParts {
     this.means = changetype<OffsetMeans>(top); top = align(top + offsetof<OffsetMeans>());
     this.pooled = changetype<PooledSums>(top); top = align(top + offsetof<PooledSums>());
     this.poolRows = changetype<PoolRows>(top); top = align(top + offsetof<PoolRows>());
+    this.few = changetype<FewPairs>(top); top = align(top + offsetof<FewPairs>());
     this.countersPtr = top; top = align(top + COUNTER_COUNT * offsetof<SlidingCounts>());
     this.pooled.layout(this.quantities, this.box, settings, this.table, this.counter(Counter.cells), this.counter(Counter.differences), this.counter(Counter.sums));
     top = this.quantities.layout(GLCM_QUANTITY_COUNT, top);
@@ -105,6 +112,7 @@ export class GlcmParts {
       const withMaximum = c == Counter.cells && (parts & GlcmPart.maximum) != 0;
       top = this.counter(c).layoutTables(this.table, cells, this.groupSize, withMaximum, top);
     }
+    if (this.isFew) top = this.few.layoutTables(top);
     // From here on sizes depend on the tile, which differs; the tables above stay where they are.
     return this.layoutRows(top);
   }
@@ -154,6 +162,13 @@ export class GlcmParts {
     const tile = this.tile, settings = this.settings, input = tile.width * tile.height * tile.depth;
     let top = this.box.layoutRows(tile, settings.offsetCount, start);
     for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) top = this.counter(c).layoutRows(tile, top, settings.averaged ? settings.offsetCount : 1);
+    if (this.isFew) {
+      const cells = this.counter(Counter.cells);
+      cells.table = this.table;
+      cells.sumsPtr = top; top += <usize>(tile.coreWidth + 4) << 4;
+      cells.maximaPtr = top; top = align(top + (<usize>(tile.coreWidth + 4) << 2));
+      top = this.few.layoutRows(tile, settings, top);
+    }
     if (WITH_MATRICES && this.labels) top = align(this.small.layoutRows(tile, top));
     top = this.means.layout(tile, settings, top);
     top = align(this.poolRows.layout(tile, settings, this.keeps, top));
@@ -189,6 +204,7 @@ export class GlcmParts {
   initialize(): void {
     const settings = this.settings;
     this.table.initialize();
+    if (this.isFew) this.few.initialize(this.table);
     if (this.wantsMatrix) this.pairs.matrix.initialize();
     if (WITH_MATRICES && this.labels) this.small.initialize(this.tile, settings);
     for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) this.counter(c).initialize();
