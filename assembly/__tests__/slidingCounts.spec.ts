@@ -83,6 +83,7 @@ describe("sliding counts", () => {
 
   it("give the largest count by looking through the window, and by counts of counts", () => {
     for (let radius = 0; radius < 7; radius++) {
+      for (let radiusY = 0; radiusY < 5; radiusY++) check(radius, radiusY, 120, true, radius & 1);
       for (let radiusY = 0; radiusY < 2; radiusY++) {
         check(radius, radiusY, 45, true, 0);
         check(radius, radiusY, 60, true, 0);

@@ -33,10 +33,11 @@ export function slidePacked(counts: SlidingCounts, tile: Tile, first: i32, last:
       counts.storeSums(out + <usize>r * rowBytes, v128.load(sums + (<usize>r << 4)), add);
     }
     if (!counts.scans) continue;
-    for (let r = 0; r < BLOCK_ROWS; r++) {
-      const largest = findLargest(counts, cells, r);
-      counts.storeMaximum(counts.maximaPtr + (<usize>(r * counts.stride + i) << 2), largest, add);
-    }
+    const largest = findLargest(counts, cells), stride = <usize>counts.stride << 2, maximum = counts.maximaPtr + (<usize>i << 2);
+    counts.storeMaximum(maximum, i16x8.extract_lane_u(largest, 0), add);
+    counts.storeMaximum(maximum + stride, i16x8.extract_lane_u(largest, 1), add);
+    counts.storeMaximum(maximum + 2 * stride, i16x8.extract_lane_u(largest, 2), add);
+    counts.storeMaximum(maximum + 3 * stride, i16x8.extract_lane_u(largest, 3), add);
   }
   for (let k = 0; k < sources; k++) empty(cells, counts.source(k));
   counts.initialize();
@@ -174,21 +175,24 @@ function empty(cells: usize, source: PackedSource): void {
   }
 }
 
-/** The largest count of window r of those whose columns begin at the sources' pointers. */
-function findLargest(counts: SlidingCounts, cells: usize, r: i32): i32 {
-  let largest: u32 = 0;
+/**
+ * The largest counts of the four windows whose columns begin at the sources' pointers, twice the count on a diagonal: u16 lanes, the
+ * same in both halves. A cell has the counts of all four, and two cells go together.
+ */
+function findLargest(counts: SlidingCounts, cells: usize): v128 {
+  const bit = i16x8.splat(16), zeros = counts.zerosPtr;
+  let largest = i64x2.splat(0);
   for (let k = 0; k < counts.sourceCount; k++) {
-    const source = counts.source(k), sliceBytes = <usize>(source.rows + BLOCK_ROWS - 1) << 1;
+    const source = counts.source(k), bytes = <usize>((source.rows + BLOCK_ROWS - 1) * source.slices) << 1;
     for (let column = max(source.start, source.ptr), end = min(source.end, source.ptr + source.distance); column < end; column += source.stride) {
-      for (let slice = column + (<usize>r << 1), z = source.slices; z > 0; z--, slice += sliceBytes) {
-        for (let ptr = slice, stop = slice + (<usize>source.rows << 1); ptr < stop; ptr += 2) {
-          const code = <usize>load<u16>(ptr);
-          if (code == 0) continue;
-          const v = <u32>load<u16>(cells + (code << 3) + (<usize>r << 1));
-          largest = max(largest, (v >> 5) << ((v >> 4) & 1));
-        }
+      // Codes beyond the last are 0.
+      for (let ptr = column, stop = column + bytes; ptr < stop; ptr += 4) {
+        const codes = load<u32>(ptr), a = <usize>(codes & 0xffff), b = <usize>(codes >> 16);
+        const v = v128.load64_lane(b ? cells + (b << 3) : zeros, v128.load64_zero(a ? cells + (a << 3) : zeros), 1);
+        const c = v128.andnot(v, bit), onDiagonal = i16x8.shr_s(i16x8.shl(v, 11), 15);
+        largest = i16x8.max_u(largest, i16x8.add(c, v128.and(c, onDiagonal)));
       }
     }
   }
-  return largest;
+  return i16x8.shr_u(i16x8.max_u(largest, v128.shuffle<i64>(largest, largest, 1, 0)), 5);
 }

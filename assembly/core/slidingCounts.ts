@@ -3,8 +3,11 @@ import { BLOCK_ROWS, CodeColumns, PackedColumns } from "./packedColumns";
 import { slidePacked } from "./packedCounts";
 import { Tile, align, firstCenter, lastCenter } from "./tile";
 
-/** Up to so many samples a window is looked through for its largest count: counts of counts cost more. */
-export const SCAN_MAX: i32 = 48;
+/**
+ * Up to so many samples a window is looked through for its largest count, and where four windows slide together always: counts of counts
+ * cost more (two to five times as much, up to windows of 31×31).
+ */
+const SCAN_MAX: i32 = 48;
 
 /**
  * Counts of codes in a sliding window: a table of cells, and the sums over them for each window of a row.
@@ -56,10 +59,11 @@ export class SlidingCounts extends PackedColumns {
     this.table = table;
     this.codeBytes = cellCount <= 65_536 ? 2 : 4;
     this.codeMask = this.codeBytes == 2 ? 0xffff : 0xffffffff;
-    this.scans = i32(withMaximum && table.countMax <= SCAN_MAX);
+    const packs = this.codeBytes == 2 && table.cellBytes == 2;
+    this.scans = i32(withMaximum && (packs || table.countMax <= SCAN_MAX));
     this.withMaximum = i32(withMaximum);
     const countsOfCounts = withMaximum && !this.scans;
-    this.cellBytes = this.codeBytes == 2 && !countsOfCounts ? table.cellBytes : 4;
+    this.cellBytes = packs ? 2 : 4;
     this.columnsMax = columnsMax;
     this.columnsPtr = top; top = align(top + <usize>columnsMax * offsetof<CodeColumns>());
     this.blockRows = this.cellBytes == 2 ? BLOCK_ROWS : 1;
