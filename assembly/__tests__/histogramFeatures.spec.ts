@@ -130,7 +130,7 @@ describe("a histogram scanned", () => {
     // Levels 1 (4), 3 (4), 4 (1), 6 (2): eleven voxels, ranks of whole numbers. The mean is 32/11: 3 is nearer than 1.
     const counts = allocate(28), values = allocate(HISTOGRAM_FEATURE_COUNT << 3), want: StaticArray<u32> = [9, 4, 0, 4, 1, 0, 2];
     for (let k = 0; k < 7; k++) store<u32>(counts + (<usize>k << 2), want[k]);
-    putScan(counts, 6, 11, values);
+    putScan(counts, 6, 11, values, -1);
     expect(load<f64>(values + (HistogramFeature.percentile10 << 3))).toBe(1);
     expect(load<f64>(values + (HistogramFeature.median << 3))).toBe(3);
     expect(load<f64>(values + (HistogramFeature.percentile90 << 3))).toBe(6);

@@ -86,5 +86,5 @@ export function evaluateHistogram(settingsPtr: usize, statePtr: usize, valuesPtr
     const row = evaluateHistogramFeature(q, slot, 1);
     if (row) store<f64>(valuesPtr + (<usize>slot << 3), load<f64>(row));
   }
-  putScan(countsPtr, levelCount, n, valuesPtr);
+  putScan(countsPtr, levelCount, n, valuesPtr, -1);
 }

@@ -48,6 +48,12 @@ function put(valuesPtr: usize, slot: i32, value: f64): void {
 
 // @ts-ignore: decorator
 @inline
+function valueAt(valuesPtr: usize, slot: i32): f64 {
+  return load<f64>(valuesPtr + (<usize>slot << 3));
+}
+
+// @ts-ignore: decorator
+@inline
 function countAt(countsPtr: usize, level: i32): f64 {
   return <f64>load<u32>(countsPtr + (<usize>level << 2));
 }
@@ -134,28 +140,54 @@ function evaluateNormalizedUniformity(q: Quantities, count: i32): usize {
   return row;
 }
 
+/** Bits of features that are made together. */
+const OF_TAILS: i32 = 1 << HistogramFeature.percentile10 | 1 << HistogramFeature.percentile90 | 1 << HistogramFeature.robustMeanAbsoluteDeviation;
+const OF_QUARTILES: i32 = 1 << HistogramFeature.interquartileRange | 1 << HistogramFeature.quartileCoefficientOfDispersion;
+const OF_MEDIAN: i32 = 1 << HistogramFeature.median | 1 << HistogramFeature.medianAbsoluteDeviation;
+const OF_SPREAD: i32 = 1 << HistogramFeature.mode | 1 << HistogramFeature.meanAbsoluteDeviation | 1 << HistogramFeature.medianAbsoluteDeviation
+  | 1 << HistogramFeature.robustMeanAbsoluteDeviation;
+const OF_GRADIENTS: i32 = 1 << HistogramFeature.maximumGradient | 1 << HistogramFeature.maximumGradientIntensity
+  | 1 << HistogramFeature.minimumGradient | 1 << HistogramFeature.minimumGradientIntensity;
+
 /**
  * Order statistics, deviations, mode and gradients, from the counts (IBSI ZVCW).
  * Percentiles by linear interpolation at rank p (n - 1); the mode nearest the mean (the lower of two as near);
  * gradients by central differences over the bins 1..levelCount, one-sided at the ends, the first extremum wins.
  *
- * @param countsPtr u32[levelCount + 1], entry 0 not read
+ * @param countsPtr u32[levelCount + 1], entry 0 not read; some count is not 0
+ * @param wanted    bit per HistogramFeature; others may be put, too, or not
  */
-export function putScan(countsPtr: usize, levelCount: i32, n: f64, valuesPtr: usize): void {
-  let lowest = 0, highest = 0, sum: f64 = 0, modeCount: f64 = 0;
-  for (let level = 1; level <= levelCount; level++) {
+export function putScan(countsPtr: usize, levelCount: i32, n: f64, valuesPtr: usize, wanted: i32): void {
+  let lowest = 1, highest = levelCount;
+  while (countAt(countsPtr, lowest) == 0) lowest++;
+  while (countAt(countsPtr, highest) == 0) highest--;
+  put(valuesPtr, HistogramFeature.minimum, <f64>lowest);
+  put(valuesPtr, HistogramFeature.maximum, <f64>highest);
+  put(valuesPtr, HistogramFeature.range, <f64>(highest - lowest));
+  if (wanted & OF_TAILS) {
+    put(valuesPtr, HistogramFeature.percentile10, percentile(countsPtr, lowest, n, 0.1));
+    put(valuesPtr, HistogramFeature.percentile90, percentile(countsPtr, lowest, n, 0.9));
+  }
+  if (wanted & OF_QUARTILES) {
+    const p25 = percentile(countsPtr, lowest, n, 0.25), p75 = percentile(countsPtr, lowest, n, 0.75);
+    put(valuesPtr, HistogramFeature.interquartileRange, p75 - p25);
+    put(valuesPtr, HistogramFeature.quartileCoefficientOfDispersion, (p75 - p25) / (p75 + p25));
+  }
+  if (wanted & OF_MEDIAN) put(valuesPtr, HistogramFeature.median, percentile(countsPtr, lowest, n, 0.5));
+  if (wanted & OF_SPREAD) putSpread(countsPtr, lowest, highest, n, valuesPtr);
+  if (wanted & OF_GRADIENTS) putGradients(countsPtr, levelCount, valuesPtr);
+}
+
+/** Needs the median and the percentiles, if features do that need them. */
+function putSpread(countsPtr: usize, lowest: i32, highest: i32, n: f64, valuesPtr: usize): void {
+  let sum: f64 = 0, modeCount: f64 = 0;
+  for (let level = lowest; level <= highest; level++) {
     const c = countAt(countsPtr, level);
-    if (c == 0) continue;
-    if (lowest == 0) lowest = level;
-    highest = level;
     sum += c * <f64>level;
     modeCount = max(modeCount, c);
   }
-  const mean = sum / n;
-  const p10 = percentile(countsPtr, lowest, n, 0.1), p90 = percentile(countsPtr, lowest, n, 0.9);
-  const p25 = percentile(countsPtr, lowest, n, 0.25), p75 = percentile(countsPtr, lowest, n, 0.75);
-  const median = percentile(countsPtr, lowest, n, 0.5);
-
+  const mean = sum / n, median = valueAt(valuesPtr, HistogramFeature.median);
+  const p10 = valueAt(valuesPtr, HistogramFeature.percentile10), p90 = valueAt(valuesPtr, HistogramFeature.percentile90);
   let mode = 0, deviation: f64 = 0, medianDeviation: f64 = 0, robustCount: f64 = 0, robustSum: f64 = 0;
   for (let level = lowest; level <= highest; level++) {
     const c = countAt(countsPtr, level), v = <f64>level;
@@ -173,19 +205,10 @@ export function putScan(countsPtr: usize, levelCount: i32, n: f64, valuesPtr: us
     const v = <f64>level;
     if (v >= p10 && v <= p90) robustDeviation += countAt(countsPtr, level) * abs(v - robustMean);
   }
-  put(valuesPtr, HistogramFeature.median, median);
-  put(valuesPtr, HistogramFeature.minimum, <f64>lowest);
-  put(valuesPtr, HistogramFeature.percentile10, p10);
-  put(valuesPtr, HistogramFeature.percentile90, p90);
-  put(valuesPtr, HistogramFeature.maximum, <f64>highest);
   put(valuesPtr, HistogramFeature.mode, <f64>mode);
-  put(valuesPtr, HistogramFeature.interquartileRange, p75 - p25);
-  put(valuesPtr, HistogramFeature.range, <f64>(highest - lowest));
   put(valuesPtr, HistogramFeature.meanAbsoluteDeviation, deviation / n);
   put(valuesPtr, HistogramFeature.robustMeanAbsoluteDeviation, robustDeviation / robustCount);
   put(valuesPtr, HistogramFeature.medianAbsoluteDeviation, medianDeviation / n);
-  put(valuesPtr, HistogramFeature.quartileCoefficientOfDispersion, (p75 - p25) / (p75 + p25));
-  putGradients(countsPtr, levelCount, valuesPtr);
 }
 
 function percentile(countsPtr: usize, lowest: i32, n: f64, fraction: f64): f64 {
@@ -203,8 +226,8 @@ function putGradients(countsPtr: usize, levelCount: i32, valuesPtr: usize): void
   let highest: f64 = -Infinity, lowest: f64 = Infinity, highestLevel = 1, lowestLevel = 1;
   for (let level = 1; level <= levelCount; level++) {
     const left = max(1, level - 1), right = min(levelCount, level + 1);
-    // One bin has no neighbor: gradient 0.
-    const gradient = (countAt(countsPtr, right) - countAt(countsPtr, left)) / <f64>max(1, right - left);
+    // Bins at the ends have one neighbor. One bin has none: gradient 0.
+    const gradient = (countAt(countsPtr, right) - countAt(countsPtr, left)) * (right - left == 2 ? 0.5 : 1);
     if (gradient > highest) {
       highest = gradient;
       highestLevel = level;

@@ -17,6 +17,8 @@ export class HistogramScan {
   zStart: i32;
   zEnd: i32;
   coreRow: i32;
+  /** Bit per HistogramFeature that is asked for. */
+  wanted: i32;
 
   layoutTables(settings: Settings, start: usize): usize {
     let top = start;
@@ -34,6 +36,8 @@ export class HistogramScan {
     this.zStart = max(0, z - tile.radiusZ);
     this.zEnd = min(tile.depth, z + tile.radiusZ + 1);
     this.coreRow = coreRow;
+    this.wanted = 0;
+    for (let k = 0; k < settings.featureCount; k++) this.wanted |= 1 << load<i32>(settings.featuresPtr + (<usize>k << 2));
     slideRow<HistogramScan>(this, tile, tile.centersPtr + <usize>coreRow);
   }
 
@@ -75,7 +79,7 @@ export class HistogramScan {
   emit(i: i32): void {
     const tile = this.tile, settings = this.settings, n = this.voxelCount;
     const coreSize = tile.coreWidth * tile.coreHeight * tile.coreDepth;
-    if (n > 0) putScan(this.countsPtr, settings.levelCount, <f64>n, this.valuesPtr);
+    if (n > 0) putScan(this.countsPtr, settings.levelCount, <f64>n, this.valuesPtr, this.wanted);
     for (let k = 0; k < settings.featureCount; k++) {
       const slot = load<i32>(settings.featuresPtr + (<usize>k << 2));
       if (!isScanned(slot)) continue;
