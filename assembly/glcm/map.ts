@@ -46,7 +46,7 @@ class GlcmMap extends GlcmParts {
     const tile = this.tile, settings = this.settings;
     this.box.reset(settings.offsetCount);
     this.means.reset();
-    if (this.keeps) this.poolRows.reset(settings);
+    if (this.keeps) this.poolRows.reset(tile, settings);
     if (this.isFew) this.few.encode();
     for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) this.counter(c).forget();
     for (let c = 0; c < COUNTER_COUNT; c++) {

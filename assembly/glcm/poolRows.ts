@@ -16,6 +16,12 @@ export class PoolRows {
   rowsPtr: usize;
   /** i32[first offset][3]: window height and depth that a row is of, and whether all windows have pairs. */
   heldPtr: usize;
+  // Of the tile that they are held for.
+  width: i32;
+  height: i32;
+  depth: i32;
+  coreX: i32;
+  coreWidth: i32;
 
   layout(tile: Tile, settings: Settings, wanted: bool, start: usize): usize {
     this.stride = (tile.coreWidth + 3) & ~1;
@@ -24,8 +30,14 @@ export class PoolRows {
     return wanted ? this.rowsPtr + (<usize>(4 * settings.offsetCount * this.stride) << 3) : start;
   }
 
-  /** Before a tile's first row. */
-  reset(settings: Settings): void {
+  /** Before a tile's first row. What one gave, the next of the same size has, too. */
+  reset(tile: Tile, settings: Settings): void {
+    if (tile.width == this.width && tile.height == this.height && tile.depth == this.depth && tile.coreX == this.coreX && tile.coreWidth == this.coreWidth) return;
+    this.width = tile.width;
+    this.height = tile.height;
+    this.depth = tile.depth;
+    this.coreX = tile.coreX;
+    this.coreWidth = tile.coreWidth;
     memory.fill(this.heldPtr, 0, <usize>(settings.offsetCount * 12));
   }
 
@@ -51,16 +63,20 @@ export class PoolRows {
   private fill(box: BoxSums, table: CountTable, first: i32, shares: i32, height: i32, depth: i32): bool {
     const tile = box.tile, radius = tile.radiusX, each = box.settings.symmetric ? <i64>1 << table.shift : 0;
     const wide = box.isWide(Term.count), pairs = this.row(first, 0), reciprocals = this.row(first, 1), totals = this.row(first, 2), doubled = this.row(first, 3);
-    let width = 0, n: i64 = 0, all = true;
+    let width = 0, n: i64 = 0, total: i64 = 0, reciprocal: f64 = 0, all = true;
     for (let i = 0; i < this.stride; i++) {
       const x = tile.coreX + i, w = max(1, min(tile.width, x + radius + 1) - max(0, x - radius));
-      if (w != width) n = box.pairsOf(w, height, depth, first, first + 1);
-      width = w;
+      if (w != width) {
+        width = w;
+        n = box.pairsOf(w, height, depth, first, first + 1);
+        reciprocal = 1 / <f64>n;
+        total = table.total(<i32>n);
+      }
       if (n == 0 && i < tile.coreWidth) all = false;
       if (wide) store<i64>(pairs + (<usize>i << 3), shares * n);
       else store<i32>(pairs + (<usize>i << 2), <i32>(shares * n));
-      const o = <usize>i << 3, total = table.total(<i32>n);
-      store<f64>(reciprocals + o, 1 / <f64>n);
+      const o = <usize>i << 3;
+      store<f64>(reciprocals + o, reciprocal);
       store<i64>(totals + o, shares * total);
       store<i64>(doubled + o, shares * (total + n * each));
     }
