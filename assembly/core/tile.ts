@@ -7,7 +7,7 @@
  */
 @unmanaged
 export class Tile {
-  /** u16 levels (0 is outside), or f64 intensities (NaN is outside); a region's levels may be u8. Sixteen bytes more are read. */
+  /** u16 levels (0 is outside), or f64 intensities (NaN is outside); a region's levels may be u8. Up to 32 bytes more are read. */
   inputPtr: usize;
   /** u8[core], 1 where a value is wanted. */
   centersPtr: usize;

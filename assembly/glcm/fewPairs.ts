@@ -6,9 +6,9 @@ const PAIRS_MAX: i32 = 6;
 const KEYS: i32 = 512;
 
 /**
- * What a pair adds to the key of its window, by the number c = 1..6 of pairs that equal it, itself included; from the eighth element on for
- * pairs on the diagonal. Of all ways to share up to six pairs among cells, on the diagonal or not, no two have the same sums (found by trial; a spec
- * checks it): of the first modulo 256, and of the second modulo 2.
+ * What a pair adds to the key of its window, by the number c = 1..6 of pairs that equal it, itself included; from the ninth
+ * element on for pairs on the diagonal. Of all ways to share up to six pairs among cells, on the diagonal or not, no two have the
+ * same sums (found by trial; a spec checks it): of the first modulo 256, and of the second modulo 2.
  */
 const SHARES: StaticArray<u8> = [227, 89, 239, 193, 147, 130, 0, 0, 136, 36, 171, 130, 29, 106, 0, 0];
 const BITS: StaticArray<u8> = [1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0];
@@ -17,8 +17,8 @@ const BITS: StaticArray<u8> = [1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0];
 const PAD: usize = 16;
 
 /**
- * Sums over the cells of windows with few pairs, without counting: sixteen windows a step. All pairs are compared with each other, how many
- * equal each makes a key, and for a key the sums are in a table, as `SlidingCounts` has them.
+ * Sums over the cells of windows with few pairs, without counting: sixteen windows a step. All pairs are compared with each
+ * other, how many equal each makes a key, and for a key the sums are in a table, as `SlidingCounts` has them.
  *
  *     pairs   u8[offset][depth][height][2][stride]   lower and higher level (first and second, if order matters); 0 is no pair
  *     keys    u16[coreWidth + 16]                    of the windows of a row
@@ -41,7 +41,8 @@ export class FewPairs {
     if (settings.levelCount > 255 || !(settings.averaged || settings.offsetCount == 1)) return false;
     for (let k = 0; k < settings.offsetCount; k++) {
       const offset = offsetAt(settings, k);
-      const columns = 2 * tile.radiusX + 1 - offset.dx, rows = 2 * tile.radiusY + 1 - abs(offset.dy), slices = 2 * tile.radiusZ + 1 - abs(offset.dz);
+      const columns = 2 * tile.radiusX + 1 - offset.dx;
+      const rows = 2 * tile.radiusY + 1 - abs(offset.dy), slices = 2 * tile.radiusZ + 1 - abs(offset.dz);
       if (max(0, columns) * max(0, rows) * max(0, slices) > PAIRS_MAX) return false;
     }
     return true;
@@ -105,7 +106,8 @@ export class FewPairs {
     let left = tile.inputPtr + <usize>(planeOf(tile, offset) + (z * tile.height + y) * tile.width) * sizeof<u16>();
     for (let x: usize = 0; x < end; x += 16, left += 16 * sizeof<u16>()) {
       const right = left + neighbor;
-      const i = i8x16.narrow_i16x8_u(v128.load(left), v128.load(left, 16)), j = i8x16.narrow_i16x8_u(v128.load(right), v128.load(right, 16));
+      const i = i8x16.narrow_i16x8_u(v128.load(left), v128.load(left, 16));
+      const j = i8x16.narrow_i16x8_u(v128.load(right), v128.load(right, 16));
       const none = v128.or(i8x16.eq(i, zero), i8x16.eq(j, zero));
       v128.store(low + x, v128.andnot(symmetric ? i8x16.min_u(i, j) : i, none));
       v128.store(high + x, symmetric ? i8x16.max_u(i, j) : j);
@@ -125,7 +127,8 @@ export class FewPairs {
       const add = k > first;
       this.compare(y, z, k);
       for (let o: usize = 0, out = sums; o < bytes; o += 4, out += 32) {
-        const a = v128.load(this.sumsPtr + (<usize>load<u16>(this.keysPtr + o) << 4)), b = v128.load(this.sumsPtr + (<usize>load<u16>(this.keysPtr + o, 2) << 4));
+        const a = v128.load(this.sumsPtr + (<usize>load<u16>(this.keysPtr + o) << 4));
+        const b = v128.load(this.sumsPtr + (<usize>load<u16>(this.keysPtr + o, 2) << 4));
         v128.store(out, add ? i64x2.add(v128.load(out), a) : a);
         v128.store(out, add ? i64x2.add(v128.load(out, 16), b) : b, 16);
       }
@@ -140,7 +143,8 @@ export class FewPairs {
   /** Fills the keys of a row of windows. */
   private compare(y: i32, z: i32, k: i32): void {
     const tile = this.tile, offset = offsetAt(this.settings, k), dy = offset.dy, dz = offset.dz, start = tile.coreX - tile.radiusX;
-    const columns = max(0, 2 * tile.radiusX + 1 - offset.dx), rows = 2 * tile.radiusY + 1 - abs(dy), slices = 2 * tile.radiusZ + 1 - abs(dz);
+    const columns = max(0, 2 * tile.radiusX + 1 - offset.dx);
+    const rows = 2 * tile.radiusY + 1 - abs(dy), slices = 2 * tile.radiusZ + 1 - abs(dz);
     const places = memory.data(PAIRS_MAX * 4, 16);
     let count: usize = 0;
     for (let w = 0; w < slices; w++) {
@@ -167,7 +171,8 @@ export class FewPairs {
       if (count > 4) {
         const e = v128.load(t + o), f = v128.load(u + o), e2 = v128.load(t + o + high), f2 = v128.load(u + o + high);
         const ae = equal(a, a2, e, e2), af = equal(a, a2, f, f2), be = equal(b, b2, e, e2), bf = equal(b, b2, f, f2);
-        const ce = equal(c, c2, e, e2), cf = equal(c, c2, f, f2), de = equal(d, d2, e, e2), df = equal(d, d2, f, f2), ef = equal(e, e2, f, f2);
+        const ce = equal(c, c2, e, e2), cf = equal(c, c2, f, f2), de = equal(d, d2, e, e2), df = equal(d, d2, f, f2);
+        const ef = equal(e, e2, f, f2);
         as = i8x16.add(i8x16.add(as, ae), af);
         bs = i8x16.add(i8x16.add(bs, be), bf);
         cs = i8x16.add(i8x16.add(cs, ce), cf);
@@ -181,8 +186,10 @@ export class FewPairs {
       bs = placeOf(b, b2, bs, none, onDiagonal);
       cs = placeOf(c, c2, cs, none, onDiagonal);
       ds = placeOf(d, d2, ds, none, onDiagonal);
-      low = i8x16.add(i8x16.add(i8x16.add(i8x16.add(low, i8x16.swizzle(shares, as)), i8x16.swizzle(shares, bs)), i8x16.swizzle(shares, cs)), i8x16.swizzle(shares, ds));
-      other = v128.xor(v128.xor(v128.xor(v128.xor(other, i8x16.swizzle(bits, as)), i8x16.swizzle(bits, bs)), i8x16.swizzle(bits, cs)), i8x16.swizzle(bits, ds));
+      low = i8x16.add(i8x16.add(low, i8x16.swizzle(shares, as)), i8x16.swizzle(shares, bs));
+      low = i8x16.add(i8x16.add(low, i8x16.swizzle(shares, cs)), i8x16.swizzle(shares, ds));
+      other = v128.xor(v128.xor(other, i8x16.swizzle(bits, as)), i8x16.swizzle(bits, bs));
+      other = v128.xor(v128.xor(other, i8x16.swizzle(bits, cs)), i8x16.swizzle(bits, ds));
       other = v128.and(other, one);
       v128.store(keys, v128.shuffle<i8>(low, other, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
       v128.store(keys, v128.shuffle<i8>(low, other, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), 16);
@@ -204,7 +211,7 @@ function equal(low: v128, high: v128, otherLow: v128, otherHigh: v128): v128 {
   return v128.and(i8x16.eq(low, otherLow), i8x16.eq(high, otherHigh));
 }
 
-/** Where a pair finds its share: by the others that equal it (each is -1), and by whether it is on the diagonal; beyond the shares where it is none. */
+/** Where a pair finds its share: by the others that equal it (each is -1), and by whether it is on the diagonal; nowhere if it is none. */
 // @ts-ignore: decorator
 @inline
 function placeOf(low: v128, high: v128, others: v128, none: v128, onDiagonal: v128): v128 {

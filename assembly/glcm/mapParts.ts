@@ -93,7 +93,8 @@ export class GlcmParts {
     this.poolRows = changetype<PoolRows>(top); top = align(top + offsetof<PoolRows>());
     this.few = changetype<FewPairs>(top); top = align(top + offsetof<FewPairs>());
     this.countersPtr = top; top = align(top + COUNTER_COUNT * offsetof<SlidingCounts>());
-    this.pooled.layout(this.quantities, this.box, settings, this.table, this.counter(Counter.cells), this.counter(Counter.differences), this.counter(Counter.sums));
+    const cells = this.counter(Counter.cells), differences = this.counter(Counter.differences), sums = this.counter(Counter.sums);
+    this.pooled.layout(this.quantities, this.box, settings, this.table, cells, differences, sums);
     top = this.quantities.layout(GLCM_QUANTITY_COUNT, top);
     // A margin of a symmetric matrix counts each pair twice.
     top = this.table.layout(parts & GlcmPart.marginals ? 2 * samples : samples, top, poolMax(settings));

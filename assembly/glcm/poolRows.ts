@@ -32,7 +32,8 @@ export class PoolRows {
 
   /** Before a tile's first row. What one gave, the next of the same size has, too. */
   reset(tile: Tile, settings: Settings): void {
-    if (tile.width == this.width && tile.height == this.height && tile.depth == this.depth && tile.coreX == this.coreX && tile.coreWidth == this.coreWidth) return;
+    const same = tile.width == this.width && tile.height == this.height && tile.depth == this.depth;
+    if (same && tile.coreX == this.coreX && tile.coreWidth == this.coreWidth) return;
     this.width = tile.width;
     this.height = tile.height;
     this.depth = tile.depth;
@@ -62,7 +63,8 @@ export class PoolRows {
 
   private fill(box: BoxSums, table: CountTable, first: i32, shares: i32, height: i32, depth: i32): bool {
     const tile = box.tile, radius = tile.radiusX, each = box.settings.symmetric ? <i64>1 << table.shift : 0;
-    const wide = box.isWide(Term.count), pairs = this.row(first, 0), reciprocals = this.row(first, 1), totals = this.row(first, 2), doubled = this.row(first, 3);
+    const wide = box.isWide(Term.count), pairs = this.row(first, 0), reciprocals = this.row(first, 1);
+    const totals = this.row(first, 2), doubled = this.row(first, 3);
     let width = 0, n: i64 = 0, total: i64 = 0, reciprocal: f64 = 0, all = true;
     for (let i = 0; i < this.stride; i++) {
       const x = tile.coreX + i, w = max(1, min(tile.width, x + radius + 1) - max(0, x - radius));
