@@ -59,11 +59,10 @@ export class SlidingCounts extends PackedColumns {
     this.table = table;
     this.codeBytes = cellCount <= 65_536 ? 2 : 4;
     this.codeMask = this.codeBytes == 2 ? 0xffff : 0xffffffff;
-    const packs = this.codeBytes == 2 && table.cellBytes == 2;
-    this.scans = i32(withMaximum && (packs || table.countMax <= SCAN_MAX));
+    this.cellBytes = this.codeBytes == 2 ? table.cellBytes : 4;
+    this.scans = i32(withMaximum && (this.cellBytes == 2 || table.countMax <= SCAN_MAX));
     this.withMaximum = i32(withMaximum);
     const countsOfCounts = withMaximum && !this.scans;
-    this.cellBytes = packs ? 2 : 4;
     this.columnsMax = columnsMax;
     this.columnsPtr = top; top = align(top + <usize>columnsMax * offsetof<CodeColumns>());
     this.blockRows = this.cellBytes == 2 ? BLOCK_ROWS : 1;

@@ -137,6 +137,13 @@ export function hasFeature(settings: Settings, slot: i32): bool {
   return false;
 }
 
+/** Sixteen levels below 256, as u8. */
+// @ts-ignore: decorator
+@inline
+export function narrow16(levels: usize): v128 {
+  return i8x16.narrow_i16x8_u(v128.load(levels), v128.load(levels, 16));
+}
+
 /** The next multiple of 16. */
 // @ts-ignore: decorator
 @inline

@@ -1,5 +1,5 @@
 import { CountTable } from "../core/counts";
-import { Offset, Settings, Tile, align, distanceOf, offsetAt, planeOf } from "../core/tile";
+import { Offset, Settings, Tile, align, distanceOf, narrow16, offsetAt, planeOf } from "../core/tile";
 
 /** Pairs of the largest window that has a key: those of 3×3 voxels. */
 const PAIRS_MAX: i32 = 6;
@@ -105,9 +105,7 @@ export class FewPairs {
     const high = low + this.stride, neighbor = <usize>(distanceOf(tile, offset) * <i32>sizeof<u16>());
     let left = tile.inputPtr + <usize>(planeOf(tile, offset) + (z * tile.height + y) * tile.width) * sizeof<u16>();
     for (let x: usize = 0; x < end; x += 16, left += 16 * sizeof<u16>()) {
-      const right = left + neighbor;
-      const i = i8x16.narrow_i16x8_u(v128.load(left), v128.load(left, 16));
-      const j = i8x16.narrow_i16x8_u(v128.load(right), v128.load(right, 16));
+      const i = narrow16(left), j = narrow16(left + neighbor);
       const none = v128.or(i8x16.eq(i, zero), i8x16.eq(j, zero));
       v128.store(low + x, v128.andnot(symmetric ? i8x16.min_u(i, j) : i, none));
       v128.store(high + x, symmetric ? i8x16.max_u(i, j) : j);

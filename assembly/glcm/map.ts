@@ -136,7 +136,6 @@ class GlcmMap extends GlcmParts {
     pooled.from = from;
     pooled.count = count;
     pooled.pairs = this.box.rowOf(Term.count);
-    pooled.totals = pooled.doubledTotals = 0;
     // Offsets without a pair are left out of the mean.
     const weights = averaged && someEmpty ? fillWeights(reciprocals, q.row(GlcmQuantity.weight), count) : reciprocals;
     for (let f = 0; f < settings.featureCount; f++) {

@@ -165,7 +165,6 @@ export class GlcmParts {
     for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) top = this.counter(c).layoutRows(tile, top, settings.averaged ? settings.offsetCount : 1);
     if (this.isFew) {
       const cells = this.counter(Counter.cells);
-      cells.table = this.table;
       cells.sumsPtr = top; top += <usize>(tile.coreWidth + 4) << 4;
       cells.maximaPtr = top; top = align(top + (<usize>(tile.coreWidth + 4) << 2));
       top = this.few.layoutRows(tile, settings, top);

@@ -62,7 +62,7 @@ export class PoolRows {
   }
 
   private fill(box: BoxSums, table: CountTable, first: i32, shares: i32, height: i32, depth: i32): bool {
-    const tile = box.tile, radius = tile.radiusX, each = box.settings.symmetric ? <i64>1 << table.shift : 0;
+    const tile = box.tile, radius = tile.radiusX, each = table.diagonalTerm;
     const wide = box.isWide(Term.count), pairs = this.row(first, 0), reciprocals = this.row(first, 1);
     const totals = this.row(first, 2), doubled = this.row(first, 3);
     let width = 0, n: i64 = 0, total: i64 = 0, reciprocal: f64 = 0, all = true;

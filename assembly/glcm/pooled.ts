@@ -59,6 +59,7 @@ export class PooledSums {
   cells: SlidingCounts;
   differences: SlidingCounts;
   sums: SlidingCounts;
+  /** That all of these count with. */
   table: CountTable;
   /** i32 or i64[coreWidth], pairs of all offsets together. */
   pairs: usize;
@@ -73,7 +74,9 @@ export class PooledSums {
   add: i32;
 
   /** All that is the same for every chunk of a tile. */
-  layout(q: Quantities, box: BoxSums, settings: Settings, table: CountTable, cells: SlidingCounts, differences: SlidingCounts, sums: SlidingCounts): void {
+  layout(
+    q: Quantities, box: BoxSums, settings: Settings, table: CountTable, cells: SlidingCounts, differences: SlidingCounts, sums: SlidingCounts,
+  ): void {
     this.q = q;
     this.box = box;
     this.settings = settings;
@@ -82,6 +85,7 @@ export class PooledSums {
     this.differences = differences;
     this.sums = sums;
     this.add = settings.averaged;
+    this.totals = this.doubledTotals = 0;
   }
 
   /** One feature's values of all windows: f64[count]. */
@@ -89,7 +93,7 @@ export class PooledSums {
     switch (slot) {
       case GlcmFeature.jointMaximum: return putMeans<i32>(this.cells.maximaPtr, this.half, this.weights, this.from, this.count, out, this.add != 0);
       case GlcmFeature.angularSecondMoment: return putSquares(this.cells, this.half, this.weights, this.from, this.count, out, this.add != 0);
-      case GlcmFeature.jointEntropy: return this.putJointEntropy(this.cells.table.spareBits, this.weights, out, this.add != 0);
+      case GlcmFeature.jointEntropy: return this.putJointEntropy(this.table.spareBits, this.weights, out, this.add != 0);
       case GlcmFeature.differenceEntropy: return this.putEntropy(this.differences, out);
       case GlcmFeature.sumEntropy: return this.putEntropy(this.sums, out);
       case GlcmFeature.inverseDifference: return this.putInverse(Term.inverseDifference, out);
@@ -112,13 +116,14 @@ export class PooledSums {
   }
 
   private putEntropy(counts: SlidingCounts, out: usize): void {
-    putEntropies(this.totals || this.fillTotals(0), counts, counts.table.shift, counts.table.spareBits, this.weights, this.from, this.count, out, this.add != 0);
+    const table = this.table, totals = this.totals || this.fillTotals(0);
+    putEntropies(totals, counts, table.shift, table.spareBits, this.weights, this.from, this.count, out, this.add != 0);
   }
 
   /** A symmetric P holds 2n: to F(2n) = 2 F(n) + 2n each sample adds one, those on the diagonal in their steps. */
   putJointEntropy(spare: i32, weights: usize, out: usize, add: bool): void {
-    const table = this.cells.table;
-    putEntropies(this.doubledTotals || this.fillTotals(this.settings.symmetric ? <i64>1 << table.shift : 0), this.cells, table.shift, spare, weights, this.from, this.count, out, add);
+    const table = this.table, totals = this.doubledTotals || this.fillTotals(table.diagonalTerm);
+    putEntropies(totals, this.cells, table.shift, spare, weights, this.from, this.count, out, add);
   }
 
   private fillTotals(each: i64): usize {

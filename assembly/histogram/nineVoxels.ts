@@ -1,5 +1,5 @@
 import { CountTable } from "../core/counts";
-import { Settings, Tile } from "../core/tile";
+import { Settings, Tile, narrow16 } from "../core/tile";
 
 /** Voxels of a 3×3 window. */
 const VOXELS: i32 = 9;
@@ -124,6 +124,6 @@ export class NineVoxels {
 /** u16 to u8, sixteen a step. */
 function narrow(from: usize, count: i32, to: usize): void {
   for (let x = 0, ptr = from; x < count; x += 16, ptr += 32) {
-    v128.store(to + x, i8x16.narrow_i16x8_u(v128.load(ptr), v128.load(ptr, 16)));
+    v128.store(to + x, narrow16(ptr));
   }
 }

@@ -22,6 +22,8 @@ export class HistogramScan {
 
   layoutTables(settings: Settings, start: usize): usize {
     let top = start;
+    this.wanted = 0;
+    for (let k = 0; k < settings.featureCount; k++) this.wanted |= 1 << load<i32>(settings.featuresPtr + (<usize>k << 2));
     this.valuesPtr = top; top += HISTOGRAM_FEATURE_COUNT << 3;
     this.countsPtr = top; top += <usize>(settings.levelCount + 1) << 2;
     return (top + 15) & ~15;
@@ -36,8 +38,6 @@ export class HistogramScan {
     this.zStart = max(0, z - tile.radiusZ);
     this.zEnd = min(tile.depth, z + tile.radiusZ + 1);
     this.coreRow = coreRow;
-    this.wanted = 0;
-    for (let k = 0; k < settings.featureCount; k++) this.wanted |= 1 << load<i32>(settings.featuresPtr + (<usize>k << 2));
     slideRow<HistogramScan>(this, tile, tile.centersPtr + <usize>coreRow);
   }
 

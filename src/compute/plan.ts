@@ -39,10 +39,19 @@ export interface PlanOptions {
   readonly complete?: boolean;
 }
 
+/** Names of features, without their family's. */
+function namesOf({ family, ids }: FamilyRequest): string[] {
+  return ids.map((id) => id.slice(family.id.length + 1));
+}
+
+/** Kernel sums that the features need, each once. */
+function partsOf(request: FamilyRequest): Set<string> {
+  return new Set(namesOf(request).flatMap((name) => request.family.features[name]!.parts));
+}
+
 /** A family's settings for its kernels: slots and parts by name from the binary, so that no number stands twice. */
 export function toSettings(kernels: KernelInstance, { family, ids }: FamilyRequest, options: PlanOptions): SettingsFields {
-  const rows = ids.map((id) => id.slice(family.id.length + 1));
-  const parts = new Set(rows.flatMap((name) => family.features[name]!.parts));
+  const rows = namesOf({ family, ids }), parts = partsOf({ family, ids });
   const { levelCounts, symmetric, offsets } = options, levelCount = Math.max(...levelCounts);
   if (family.directions && hasDenseMatrix(family)) checkLevelCount(levelCount, symmetric);
   return {
@@ -76,9 +85,7 @@ export function needsSignatures(requests: readonly FamilyRequest[]): boolean {
 
 /** The kernels that maps of these features need: whole matrices, too, are not in the binary that every page carries. */
 export function loadFor(requests: readonly FamilyRequest[]): Promise<Kernels> {
-  const matrices = requests.some(({ family, ids }) => ids.some((id) => (
-    family.features[id.slice(family.id.length + 1)]!.parts.some((part) => family.stages[part] === "matrices")
-  )));
+  const matrices = requests.some((request) => [...partsOf(request)].some((part) => request.family.stages[part] === "matrices"));
   return matrices || needsSignatures(requests) ? loadAll() : load();
 }
 
