@@ -62,7 +62,12 @@ export function naiveGlcm(p: Matrix, pyradiomics: boolean, oneLevel: boolean): R
 function secondSingularValue(p: Matrix, px: readonly number[], py: readonly number[]): number {
   const kept = px.flatMap((x, k) => (x > 0 || py[k]! > 0 ? [k] : []));
   const columns = kept.map((j) => kept.map((i) => (px[i]! > 0 && py[j]! > 0 ? p[i]![j]! / Math.sqrt(px[i]! * py[j]!) : 0)));
-  const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, k) => sum + x * b[k]!, 0);
+  // A loop, for it is run thousands of millions of times.
+  const dot = (a: readonly number[], b: readonly number[]): number => {
+    let sum = 0;
+    for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
+    return sum;
+  };
   for (let sweep = 0; sweep < 60; sweep++) {
     let rotated = false;
     for (let a = 0; a < columns.length; a++) {
