@@ -8,15 +8,17 @@ import { hashVolumes } from "./provenance.js";
 import type { FeatureMapOptions, ImageLike, Warning } from "./types.js";
 import { measureTiles, type MapJob, type MapPlan } from "./compute/mapRunner.js";
 import { acrossImages, byExtent, toOffsets } from "./compute/offsets.js";
-import { checkFamilies, checkMaps, distancesOf, groupByFamily, loadFor, needsSignatures, toSettings, type FamilyRequest } from "./compute/plan.js";
+import { checkFamilies, checkMaps, distancesOf, groupByFamily, loadFor, needsSignatures, stagesOf, toSettings, type FamilyRequest } from "./compute/plan.js";
 import { planTiles } from "./compute/tiles.js";
-import { Kept } from "./kept.js";
+import type { Kept } from "./kept.js";
 import { borrowInstance, type KernelInstance } from "./wasm/instance.js";
 
 /** Kernel memory for a tile and its windows' tables, of the 64 MiB of an instance. */
 const TILE_BUDGET = 56 * 1024 * 1024;
 /** Core voxels of one tile: some milliseconds of work, the unit of progress and abort. */
 const TILE_VOXELS = 1 << 15;
+/** The same where a voxel takes some nanoseconds, of one map: tiles share fewer rows, and their maps stay in the cache. */
+const SUMS_TILE_VOXELS = 1 << 17;
 
 let jobs = 0;
 
@@ -41,7 +43,7 @@ export interface PreparedMaps {
  * @param kept what a session has from its earlier calls with the same image and mask
  * @throws as {@link computeFeatureMap}, which goes on with what this returns
  */
-export async function prepareMaps(image: ImageLike | readonly ImageLike[], options: FeatureMapOptions, kept = new Kept()): Promise<PreparedMaps> {
+export async function prepareMaps(image: ImageLike | readonly ImageLike[], options: FeatureMapOptions, kept?: Kept): Promise<PreparedMaps> {
   const volumes = toVolumes(image), volume = volumes[0]!;
   const resolved = resolveMapOptions(options, volume.dimension, volumes.length);
   const requested = resolveFeatures(options.features, volumes.length);
@@ -52,21 +54,22 @@ export async function prepareMaps(image: ImageLike | readonly ImageLike[], optio
   options.signal?.throwIfAborted();
   const mask = options.mask === undefined ? null : toVolume(options.mask, "mask");
   if (mask) checkSameGrid(volume, mask);
-  const hashes = kept.take("hashes", null, () => hashVolumes(volumes, mask));
+  const take = <T>(name: string, madeOf: unknown, make: () => T): T => (kept ? kept.take(name, madeOf, make) : make());
+  const hashes = take("hashes", null, () => hashVolumes(volumes, mask));
   const signatures = needsSignatures(requests) ? await import("./later.js") : null;
   const { module } = await loadFor(requests);
 
-  const kernels = borrowInstance(module);
+  const kernels = borrowInstance(module), scratch = kept ? undefined : kernels.scratch;
   const rules = volumes.map((_, k) => ruleOf(resolved.discretization, k)), { label } = resolved;
   const margin = mask && !resolved.maskedKernel ? resolved.kernelRadius : null;
   const ofRegions = [label, margin, ...rules.map(({ range, outlierSigma }) => [range, outlierSigma])];
-  const regions = kept.take("regions", ofRegions, () => (signatures
-    ? signatures.toCommonRegions(kernels, volumes, mask, resolved.discretization, { label, margin })
-    : [toRegion(kernels, volume, mask, { label, margin, discretization: rules[0]! })]));
+  const regions = take("regions", ofRegions, () => (signatures
+    ? signatures.toCommonRegions(kernels, volumes, mask, resolved.discretization, { label, margin, scratch })
+    : [toRegion(kernels, volume, mask, { label, margin, scratch, discretization: rules[0]! })]));
   const region = regions[0]!;
   const wantsLevels = requests.some(({ family }) => family.input !== "intensities");
-  const levels = !wantsLevels ? null : kept.take("levels", [ofRegions, rules, resolved.preset], () => (
-    regions.map((one, k) => toLevels(kernels, one, rules[k]!, resolved.preset))
+  const levels = !wantsLevels ? null : take("levels", [ofRegions, rules, resolved.preset], () => (
+    regions.map((one, k) => toLevels(kernels, one, rules[k]!, resolved.preset, scratch))
   ));
   const plans = toPlans(kernels, requests, resolved, distances, region, levels);
   const warnings = [...region.warnings, ...(levels ?? []).flatMap((one) => one.warnings), ...warnNoPairs(plans)];
@@ -122,8 +125,10 @@ function clippedRadius(radius: Size, { box }: Region): Size {
 }
 
 /** Voxels of a tile where no thread shares the work and nobody watches it or may end it; else `toJob` chooses. */
-export function largestTile({ workers, onProgress, signal }: FeatureMapOptions): number | undefined {
-  return workers === 0 && !onProgress && !signal ? TILE_VOXELS : undefined;
+export function largestTile({ workers, onProgress, signal }: FeatureMapOptions, requests: readonly FamilyRequest[]): number | undefined {
+  if (workers !== 0 || onProgress || signal) return undefined;
+  const maps = requests.reduce((sum, { ids }) => sum + ids.length, 0), stages = stagesOf(requests);
+  return stages.size === 1 && stages.has("box sums") ? Math.max(TILE_VOXELS, Math.floor(SUMS_TILE_VOXELS / maps)) : TILE_VOXELS;
 }
 
 /**

@@ -10,7 +10,7 @@ import { threadsOf } from "./run.js";
 
 export async function explain(image: ImageLike | readonly ImageLike[], options: FeatureMapOptions): Promise<MapExplanation> {
   const { module, kernels, options: resolved, requests, region, levels, plans } = await prepareMaps(image, options);
-  const { job, tiles } = toJob(kernels, plans, resolved, region, undefined, largestTile(options)), { workers } = resolved;
+  const { job, tiles } = toJob(kernels, plans, resolved, region, undefined, largestTile(options, requests)), { workers } = resolved;
   const { radius, coreMax, inputMax } = job;
   const kernelBytes = measureTiles(kernels, plans, radius)(coreMax, inputMax);
   returnInstance(module, kernels);

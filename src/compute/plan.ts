@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.js";
 import { families, type FeatureId } from "../families/index.js";
-import type { Family } from "../families/family.js";
+import type { Family, Stage } from "../families/family.js";
 import type { Size } from "../image/box.js";
 import { LIMITS } from "../options.js";
 import type { Preset } from "../types.js";
@@ -49,6 +49,11 @@ function partsOf(request: FamilyRequest): Set<string> {
   return new Set(namesOf(request).flatMap((name) => request.family.features[name]!.parts));
 }
 
+/** How all of the features are evaluated. */
+export function stagesOf(requests: readonly FamilyRequest[]): Set<Stage> {
+  return new Set(requests.flatMap((request) => [...partsOf(request)].map((part) => request.family.stages[part]!)));
+}
+
 /** A family's settings for its kernels: slots and parts by name from the binary, so that no number stands twice. */
 export function toSettings(kernels: KernelInstance, { family, ids }: FamilyRequest, options: PlanOptions): SettingsFields {
   const rows = namesOf({ family, ids }), parts = partsOf({ family, ids });
@@ -85,8 +90,7 @@ export function needsSignatures(requests: readonly FamilyRequest[]): boolean {
 
 /** The kernels that maps of these features need: whole matrices, too, are not in the binary that every page carries. */
 export function loadFor(requests: readonly FamilyRequest[]): Promise<Kernels> {
-  const matrices = requests.some((request) => [...partsOf(request)].some((part) => request.family.stages[part] === "matrices"));
-  return matrices || needsSignatures(requests) ? loadAll() : load();
+  return stagesOf(requests).has("matrices") || needsSignatures(requests) ? loadAll() : load();
 }
 
 /** Of levels: signatures have too many for a matrix of them all. */

@@ -36,10 +36,10 @@ export async function computeFeatures<const Name extends string>(
   const { module } = await loadAll();
 
   const kernels = borrowInstance(module);
-  const regions = toCommonRegions(kernels, volumes, mask, resolved.discretization, { label: resolved.label, margin: null });
+  const regions = toCommonRegions(kernels, volumes, mask, resolved.discretization, { label: resolved.label, margin: null, scratch: kernels.scratch });
   const region = regions[0]!;
   const levels = requests.some(({ family }) => family.input !== "intensities")
-    ? regions.map((one, k) => toLevels(kernels, one, ruleOf(resolved.discretization, k), resolved.preset)) : null;
+    ? regions.map((one, k) => toLevels(kernels, one, ruleOf(resolved.discretization, k), resolved.preset, kernels.scratch)) : null;
   const toRunner: RunnerMaker = (family, settings) => (family.input === "signatures"
     ? signatures!.toSignatureRunner(family.kernel, kernels, settings, region, levels!)
     : new RegionRunner(kernels, family.kernel, settings, region, family.input === "levels" ? levels![0]! : null));

@@ -2,6 +2,7 @@ import { OptionError } from "../errors.js";
 import { LIMITS } from "../options.js";
 import type { Discretization, Preset, Warning } from "../types.js";
 import type { KernelInstance } from "../wasm/instance.js";
+import type { Scratch } from "../wasm/scratch.js";
 import { voxelCount } from "./box.js";
 import { readRow, type Volume } from "./volume.js";
 import { VoxelPieces } from "./voxelPieces.js";
@@ -32,14 +33,15 @@ interface Rule {
  * Discretizes a region. The range is taken over the voxels inside; PyRadiomics takes it over everything that its windows
  * reach where they reach beyond the mask.
  *
+ * @param scratch where levels may lie that nobody reads after this call
  * @throws {@link OptionError} if a bin width makes too many levels, or an image said to hold levels does not
  */
-export function toLevels(kernels: KernelInstance, region: Region, options: Discretization, preset: Preset): Levels {
+export function toLevels(kernels: KernelInstance, region: Region, options: Discretization, preset: Preset, scratch?: Scratch): Levels {
   const extent = preset === "pyradiomics" ? region.reachExtent : region.extent;
-  if (options.levelCount !== undefined) return copyLevels(kernels, region, options.levelCount, extent);
+  if (options.levelCount !== undefined) return copyLevels(kernels, region, options.levelCount, extent, scratch);
   if (options.percentiles || (options.quantizer && options.quantizer !== "uniform")) return quantize(region, options);
   const rule = toRule(options, extent, preset);
-  const data = run(kernels, region, rule);
+  const data = run(kernels, region, rule, scratch);
   const binEdges = Float64Array.from({ length: rule.levelCount + 1 }, (_, k) => rule.edge(k));
   return {
     data, levelCount: rule.levelCount, binEdges,
@@ -118,17 +120,19 @@ function warn(region: Region, options: Discretization, { minimum, maximum }: Ext
   }];
 }
 
-function run(kernels: KernelInstance, region: Region, rule: Rule): Levels["data"] {
+function run(kernels: KernelInstance, region: Region, rule: Rule, scratch: Scratch | undefined): Levels["data"] {
   const kernel = kernels.kernel(rule.kernel), hide = kernels.kernel("hideVoxels");
-  return eachPiece(kernels, region, rule.levelCount, true, (pieces, count, flagsPtr, levelBytes, levelsPtr) => {
+  return eachPiece(kernels, region, rule.levelCount, true, scratch, (pieces, count, flagsPtr, levelBytes, levelsPtr) => {
     hide(pieces.srcPtr, flagsPtr, count);
     kernel(pieces.srcPtr, count, rule.a, rule.b, rule.levelCount, levelBytes, levelsPtr);
   });
 }
 
-function copyLevels(kernels: KernelInstance, region: Region, levelCount: number, { minimum, maximum }: Extent): Levels {
+function copyLevels(
+  kernels: KernelInstance, region: Region, levelCount: number, { minimum, maximum }: Extent, scratch: Scratch | undefined,
+): Levels {
   const copy = kernels.kernel("copyLevels");
-  const data = eachPiece(kernels, region, levelCount, false, (pieces, count, flagsPtr, levelBytes, levelsPtr) => {
+  const data = eachPiece(kernels, region, levelCount, false, scratch, (pieces, count, flagsPtr, levelBytes, levelsPtr) => {
     const wrong = copy(pieces.type, pieces.srcPtr, flagsPtr, count, levelCount, levelBytes, levelsPtr);
     if (wrong < 0) return;
     throw new OptionError("discretization.levelCount", `levels, integers from 0 (outside) to ${levelCount}, in the image`, pieces.at(wrong));
@@ -138,11 +142,12 @@ function copyLevels(kernels: KernelInstance, region: Region, levelCount: number,
 
 /** Makes a region's levels piece by piece. */
 function eachPiece(
-  kernels: KernelInstance, region: Region, levelCount: number, asFloat: boolean,
+  kernels: KernelInstance, region: Region, levelCount: number, asFloat: boolean, scratch: Scratch | undefined,
   make: (pieces: VoxelPieces, count: number, flagsPtr: number, levelBytes: 1 | 2, levelsPtr: number) => void,
 ): Levels["data"] {
   const { volume, box, reach } = region, levelBytes = levelCount < 256 ? 1 : 2, voxels = voxelCount(box.size);
-  const data = levelBytes === 1 ? new Uint8Array(voxels) : new Uint16Array(voxels);
+  const bytes = scratch?.take(voxels * levelBytes) ?? new Uint8Array(voxels * levelBytes);
+  const data = levelBytes === 1 ? bytes : new Uint16Array(bytes.buffer, 0, voxels);
   kernels.reset();
   const pieces = new VoxelPieces(kernels, volume, box, asFloat);
   const flagsPtr = kernels.reserve(pieces.capacity), levelsPtr = kernels.reserve(pieces.capacity * levelBytes);

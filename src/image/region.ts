@@ -1,6 +1,7 @@
 import { EmptyRegionError } from "../errors.js";
 import type { Discretization, Warning } from "../types.js";
 import type { KernelInstance } from "../wasm/instance.js";
+import type { Scratch } from "../wasm/scratch.js";
 import { grow, voxelCount, wholeBox, type Box, type Size } from "./box.js";
 import { readRow, type Volume } from "./volume.js";
 import { VoxelPieces } from "./voxelPieces.js";
@@ -35,6 +36,8 @@ export interface RegionOptions {
   readonly discretization: Discretization;
   /** Voxels that windows reach beyond the mask's box; null where only voxels in the mask count. */
   readonly margin: Size | null;
+  /** Where flags may lie that nobody reads after this call. */
+  readonly scratch?: Scratch | undefined;
 }
 
 /** @throws {@link EmptyRegionError} if no voxel is left */
@@ -134,7 +137,8 @@ function flagVoxels(
   kernels.reset();
   const pieces = new VoxelPieces(kernels, volume, box), maskPieces = mask && new VoxelPieces(kernels, mask, box);
   const flagsPtr = kernels.reserve(pieces.capacity), voxels = voxelCount(box.size);
-  const inside = new Flagger(kernels, voxels, flagsPtr), reach = options.margin ? new Flagger(kernels, voxels, flagsPtr) : inside;
+  const toFlagger = (): Flagger => new Flagger(kernels, voxels, flagsPtr, options.scratch);
+  const inside = toFlagger(), reach = options.margin ? toFlagger() : inside;
   pieces.forEach((line, lines, first) => {
     const count = pieces.load(line, lines);
     if (maskPieces) {
@@ -156,9 +160,11 @@ class Flagger {
   readonly #voxels: number;
   readonly #flagsPtr: number;
   readonly #extentPtr: number;
+  readonly #scratch: Scratch | undefined;
 
-  constructor(kernels: KernelInstance, voxels: number, flagsPtr: number) {
+  constructor(kernels: KernelInstance, voxels: number, flagsPtr: number, scratch: Scratch | undefined) {
     this.#kernels = kernels;
+    this.#scratch = scratch;
     this.#voxels = voxels;
     this.#flagsPtr = flagsPtr;
     this.#extentPtr = kernels.reserve(40);
@@ -169,7 +175,7 @@ class Flagger {
     const kernels = this.#kernels;
     kernels.kernel("flagVoxels")(pieces.type, pieces.srcPtr, count, lowest, highest, this.#flagsPtr, this.#extentPtr);
     if (!this.data && this.read().count === first + count) return;
-    this.data ??= new Uint8Array(this.#voxels).fill(1, 0, first);
+    this.data ??= (this.#scratch?.take(this.#voxels) ?? new Uint8Array(this.#voxels)).fill(1, 0, first);
     this.data.set(kernels.u8(this.#flagsPtr, count), first);
   }
 

@@ -1,5 +1,6 @@
 import { MemoryError } from "../errors.js";
 import type { TypedArray } from "../types.js";
+import { Scratch } from "./scratch.js";
 
 type Kernel = (...args: number[]) => number;
 
@@ -11,6 +12,8 @@ export const MEMORY_BYTES_MAX = 64 * 1024 * 1024;
  * all at once (`reset`). Views are made anew each time, for growing detaches them.
  */
 export class KernelInstance {
+  /** The host's own memory, taken back when the instance is given back. */
+  readonly scratch = new Scratch();
   readonly #exports: Record<string, unknown>;
   readonly #memory: WebAssembly.Memory;
   #top: number;
@@ -102,7 +105,9 @@ export function borrowInstance(module: WebAssembly.Module): KernelInstance {
 
 /** Only when nothing can use it any more: after an abort a last tile may still be on its way. */
 export function returnInstance(module: WebAssembly.Module, instance: KernelInstance): void {
-  if (instance.memoryBytes <= KEPT_BYTES_MAX) waiting.set(module, instance);
+  if (instance.memoryBytes > KEPT_BYTES_MAX) return;
+  instance.scratch.reset(KEPT_BYTES_MAX);
+  waiting.set(module, instance);
 }
 
 export function outOfMemory(bytes: number): MemoryError {
