@@ -27,7 +27,7 @@ const minifyAgain: NonNullable<Options["plugins"]>[number] = {
   name: "minify-again",
   async renderChunk(code, { path }) {
     if (!shared.minify || shared.sourcemap || !path.endsWith(".js") || code.length > 500_000) return undefined;
-    const { code: smaller } = await minify(code, { module: true, ecma: 2020, compress: { passes: 3 } });
+    const { code: smaller } = await minify(code, { module: true, ecma: 2020, compress: { passes: 3, unsafe_arrows: true } });
     return { code: smaller! };
   },
 };

@@ -1,5 +1,5 @@
 /**
  * Set by the configurations (`asconfig.json`, `asconfig.all.json`): 1 has whole matrices of windows (the maximal correlation
- * coefficient), which the binary that every page carries goes without.
+ * coefficient) and sorted windows (statistics of any numbers), which the binary that every page carries goes without.
  */
-declare const WITH_MATRICES: i32;
+declare const WITH_ALL: i32;

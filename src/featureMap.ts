@@ -36,8 +36,9 @@ export async function computeFeatureMap<const Name extends string>(
   image: ImageLike | readonly ImageLike[], options: FeatureMapOptions<Name>,
 ): Promise<FeatureMaps<Name>> {
   if (isNormalized(options)) return (await import("./later.js")).computeNormalizedMaps(image, options);
-  const { module, kernels, options: resolved, requested, requests, hashes, region, levels, plans, warnings } = await prepareMaps(image, options);
-  const { job, tiles } = toJob(kernels, plans, resolved, region, undefined, largestTile(options, requests));
+  const prepared = await prepareMaps(image, options);
+  const { module, kernels, options: resolved, requested, requests, hashes, region, levels, plans, warnings } = prepared;
+  const { job, tiles } = toJob(kernels, plans, resolved, region, undefined, largestTile(options, prepared));
   const buffers = new MapBuffers(region, requests, resolved.initValue, spareArrays(requested, options.reuse, image));
   await runTiles(module, kernels, job, tiles, region, levels, { workers: resolved.workers, signal: options.signal, onProgress: options.onProgress },
     (tile, output) => buffers.store(tile.core, output));

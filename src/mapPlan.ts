@@ -1,5 +1,6 @@
 import { resolveFeatures, type ResolvedFeature } from "./families/names.js";
 import { voxelCount, wholeBox, type Size } from "./image/box.js";
+import { findIntegers, type Integers } from "./image/integers.js";
 import { toLevels, type Levels } from "./image/levels.js";
 import { toRegion, type Region } from "./image/region.js";
 import { checkSameGrid, toVolume, toVolumes, voxelVolume } from "./image/volume.js";
@@ -8,7 +9,7 @@ import { hashVolumes } from "./provenance.js";
 import type { FeatureMapOptions, ImageLike, Warning } from "./types.js";
 import { measureTiles, type MapJob, type MapPlan } from "./compute/mapRunner.js";
 import { acrossImages, byExtent, toOffsets } from "./compute/offsets.js";
-import { checkFamilies, checkMaps, distancesOf, groupByFamily, loadFor, needsSignatures, stagesOf, toSettings, type FamilyRequest } from "./compute/plan.js";
+import { checkFamilies, checkMaps, distancesOf, groupByFamily, loadFor, needsSignatures, readsIntensities, stagesOf, toSettings, type FamilyRequest } from "./compute/plan.js";
 import { planTiles } from "./compute/tiles.js";
 import type { Kept } from "./kept.js";
 import { borrowInstance, type KernelInstance } from "./wasm/instance.js";
@@ -35,6 +36,8 @@ export interface PreparedMaps {
   readonly region: Region;
   /** Of each image. */
   readonly levels: readonly Levels[] | null;
+  /** What intensities are, if they are wanted and are integers. */
+  readonly integers: Integers | null;
   readonly plans: readonly MapPlan[];
   readonly warnings: readonly Warning[];
 }
@@ -57,7 +60,9 @@ export async function prepareMaps(image: ImageLike | readonly ImageLike[], optio
   const take = <T>(name: string, madeOf: unknown, make: () => T): T => (kept ? kept.take(name, madeOf, make) : make());
   const hashes = take("hashes", null, () => hashVolumes(volumes, mask));
   const signatures = needsSignatures(requests) ? await import("./later.js") : null;
-  const { module } = await loadFor(requests);
+  const { kernelRadius } = resolved;
+  const integers = readsIntensities(requests) ? take("integers", kernelRadius, () => findIntegers(volume, kernelRadius)) : null;
+  const { module } = await loadFor(requests, integers);
 
   const kernels = borrowInstance(module), scratch = kept ? undefined : kernels.scratch;
   const rules = volumes.map((_, k) => ruleOf(resolved.discretization, k)), { label } = resolved;
@@ -71,7 +76,7 @@ export async function prepareMaps(image: ImageLike | readonly ImageLike[], optio
   const levels = !wantsLevels ? null : take("levels", [ofRegions, rules, resolved.preset], () => (
     regions.map((one, k) => toLevels(kernels, one, rules[k]!, resolved.preset, scratch))
   ));
-  const plans = toPlans(kernels, requests, resolved, distances, region, levels);
+  const plans = toPlans(kernels, requests, resolved, distances, region, levels, integers);
   const warnings = [...region.warnings, ...(levels ?? []).flatMap((one) => one.warnings), ...warnNoPairs(plans)];
   if (levels && rules.some(({ binWidth }) => binWidth !== undefined)) {
     const { warnOneLevelWindows } = await import("./later.js");
@@ -82,14 +87,14 @@ export async function prepareMaps(image: ImageLike | readonly ImageLike[], optio
     warnings.push(...signatures.warnWindow(requests, levels!.map(({ levelCount }) => levelCount), voxelCount(window), "window"));
   }
   return {
-    module, kernels, requested, requests, hashes, region, levels, warnings, plans,
+    module, kernels, requested, requests, hashes, region, levels, integers, warnings, plans,
     options: { ...resolved, distances: distances[0] ?? resolved.distances },
   };
 }
 
 export function toPlans(
   kernels: KernelInstance, requests: readonly FamilyRequest[], options: ResolvedMapOptions, distances: readonly (readonly number[])[],
-  region: Region, levels: readonly Levels[] | null,
+  region: Region, levels: readonly Levels[] | null, integers: Integers | null,
 ): MapPlan[] {
   const { volume } = region;
   const window = windowOf(options.kernelRadius, region);
@@ -103,7 +108,7 @@ export function toPlans(
         levelCounts: levels?.map(({ levelCount }) => levelCount) ?? [1], oneLevel: levels?.every(({ oneLevel }) => oneLevel) ?? false,
         voxelVolume: voxelVolume(volume), window,
         offsets: byExtent(request.family.acrossImages ? acrossImages(offsets, levels?.length ?? 1) : offsets),
-        complete: isComplete(region, levels),
+        complete: isComplete(region, levels), integers,
       }),
     };
   });
@@ -125,10 +130,10 @@ function clippedRadius(radius: Size, { box }: Region): Size {
 }
 
 /** Voxels of a tile where no thread shares the work and nobody watches it or may end it; else `toJob` chooses. */
-export function largestTile({ workers, onProgress, signal }: FeatureMapOptions, requests: readonly FamilyRequest[]): number | undefined {
+export function largestTile({ workers, onProgress, signal }: FeatureMapOptions, { requested, requests, integers }: PreparedMaps): number | undefined {
   if (workers !== 0 || onProgress || signal) return undefined;
-  const maps = requests.reduce((sum, { ids }) => sum + ids.length, 0), stages = stagesOf(requests);
-  return stages.size === 1 && stages.has("box sums") ? Math.max(TILE_VOXELS, Math.floor(SUMS_TILE_VOXELS / maps)) : TILE_VOXELS;
+  const isCheap = [...stagesOf(requests, integers)].every((stage) => stage === "box sums");
+  return isCheap ? Math.max(TILE_VOXELS, SUMS_TILE_VOXELS / requested.length) : TILE_VOXELS;
 }
 
 /**

@@ -99,11 +99,11 @@ describe("several images", () => {
 });
 
 describe("the second binary", () => {
-  it("is compiled as the first one is, but with whole matrices, and has all of it", () => {
+  it("is compiled as the first one is, but with all kernels, and has all of its exports", () => {
     interface Config { readonly options: { readonly use: readonly string[] }; readonly targets: { readonly release: { readonly outFile: string } } }
     const [one, two] = ["asconfig.json", "asconfig.all.json"].map((name) => JSON.parse(readFileSync(name, "utf8")) as Config) as [Config, Config];
-    expect(one.options.use).toContain("WITH_MATRICES=0");
-    expect(two.options).toEqual({ ...one.options, use: one.options.use.map((name) => name.replace("MATRICES=0", "MATRICES=1")) });
+    expect(one.options.use).toContain("WITH_ALL=0");
+    expect(two.options).toEqual({ ...one.options, use: one.options.use.map((name) => name.replace("WITH_ALL=0", "WITH_ALL=1")) });
     expect({ ...two.targets.release, outFile: "" }).toEqual({ ...one.targets.release, outFile: "" });
     const [core, all] = [one, two].map(({ targets }) => (
       WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(targets.release.outFile))).map(({ name }) => name)

@@ -10,7 +10,7 @@ const FEATURES: StaticArray<i32> = [
 
 describe("statistics", () => {
   it("of windows that slide, NaN left out", () => {
-    const tile = makeTile(LEVELS, 5, 1, 1, 1, 5), settings = makeSettings(1, 3, 0xff, FEATURES, []);
+    const tile = makeTile(LEVELS, 5, 1, 1, 1, 5), settings = makeSettings(0, 3, 0xff, FEATURES, []);
     tile.inputPtr = allocate(5 << 3);
     for (let i = 0; i < 5; i++) store<f64>(tile.inputPtr + (<usize>i << 3), VALUES[i]);
     const t = changetype<usize>(tile), s = changetype<usize>(settings);

@@ -6,7 +6,7 @@ import { expectClose, isClose, windowAt } from "./naive";
 import { Values } from "./naiveValues";
 import { allocate, isGuarded, makeSettings, makeTile, mapAt } from "./support";
 
-const ALL_PARTS: i32 = 7;
+const ALL_PARTS: i32 = 15;
 const VOLUME: f64 = 2.5;
 const UNTOUCHED: f32 = -77;
 
@@ -48,10 +48,23 @@ function makeIntensities(count: i32, outside: i32): Array<f64> {
   return all;
 }
 
-function allSettings(samples: i32, pyradiomics: i32): Settings {
+/** Integers in [-levelCount / 2, levelCount / 2); some outside, and every other near the first. */
+function makeIntegers(count: i32, outside: i32, levelCount: i32): Array<f64> {
+  const all = new Array<f64>();
+  for (let i = 0, seed: u32 = count; i < count; i++) {
+    seed = seed * 1664525 + 1013904223;
+    const value = <i32>((seed >> 8) % <u32>(i & 1 ? levelCount : min(4, levelCount))) - levelCount / 2;
+    all.push(<i32>((seed >> 20) % 10) < outside ? NaN : <f64>value);
+  }
+  return all;
+}
+
+/** @param levelCount of integers as `makeIntegers` has them; 0: any intensities */
+function allSettings(samples: i32, pyradiomics: i32, levelCount: i32 = 0): Settings {
   const slots = new StaticArray<i32>(STATISTICS_FEATURE_COUNT);
   for (let slot = 0; slot < slots.length; slot++) slots[slot] = slot;
-  const settings = makeSettings(1, samples, ALL_PARTS, slots, []);
+  const settings = makeSettings(levelCount, samples, ALL_PARTS, slots, []);
+  settings.origin = <f64>(-levelCount / 2 - 1);
   settings.voxelVolume = VOLUME;
   settings.pyradiomics = pyradiomics;
   return settings;
@@ -109,20 +122,25 @@ function makeImage(all: Array<f64>, width: i32, height: i32, depth: i32, radius:
   return tile;
 }
 
-/** Every third voxel of the core is no center, if asked for. */
-function checkMap(width: i32, height: i32, depth: i32, radius: i32, halo: i32, outside: i32, gaps: bool): void {
-  const all = makeIntensities(width * height * depth, outside), tile = makeImage(all, width, height, depth, radius), side = 2 * radius + 1;
+/**
+ * Every third voxel of the core is no center, if asked for.
+ *
+ * @param levelCount of integers; 0: any intensities
+ */
+function checkMap(width: i32, height: i32, depth: i32, radius: i32, halo: i32, outside: i32, gaps: bool, levelCount: i32 = 0, pyradiomics: i32 = 0): void {
+  const count = width * height * depth, all = levelCount ? makeIntegers(count, outside, levelCount) : makeIntensities(count, outside), tile = makeImage(all, width, height, depth, radius), side = 2 * radius + 1;
   tile.coreX = halo;
   tile.coreWidth = width - 2 * halo;
   const size = tile.coreWidth * height * depth;
   for (let i = 0; gaps && i < size; i += 3) store<u8>(tile.centersPtr + i, 0);
-  runMap(tile, allSettings(side * side * (depth > 1 ? side : 1), 0));
+  runMap(tile, allSettings(side * side * (depth > 1 ? side : 1), pyradiomics, levelCount));
   for (let voxel = 0; voxel < size; voxel++) {
     const v = valuesAt(tile, all, halo + voxel % tile.coreWidth, voxel / tile.coreWidth % height, voxel / (tile.coreWidth * height));
     const skipped = gaps && voxel % 3 == 0;
     if (!skipped) expect(load<u8>(tile.statusPtr + voxel)).toBe(<u8>(v.count ? WindowStatus.valid : WindowStatus.empty));
-    for (let slot = 0; slot < STATISTICS_FEATURE_COUNT; slot++) {
-      const want = skipped ? UNTOUCHED : v.count ? naive(slot, v, false) : NaN;
+    // Of integers, what is no center may have a value.
+    for (let slot = 0; slot < (skipped && levelCount ? 0 : STATISTICS_FEATURE_COUNT); slot++) {
+      const want = skipped ? UNTOUCHED : v.count ? naive(slot, v, pyradiomics == 1) : NaN;
       expectClose(mapAt(tile, slot, voxel), want, 2e-7, slot, voxel);
     }
   }
@@ -173,6 +191,35 @@ describe("all statistics of a region", () => {
     expect(isClose(load<f64>(values + (StatisticsFeature.robustMeanAbsoluteDeviation << 3)), 2.0 / 3, 1e-15)).toBe(true);
     expect(load<f64>(values + (StatisticsFeature.energy << 3))).toBe(55);
     expect(load<f64>(values + (StatisticsFeature.totalEnergy << 3))).toBe(137.5);
+  });
+});
+
+describe("all statistics of windows of integers", () => {
+  it("are those of their values, of few levels and many", () => {
+    const levels: StaticArray<i32> = [1, 2, 3, 8, 256, 4096, 32767];
+    for (let k = 0; k < levels.length; k++) {
+      checkMap(13, 7, 1, 1, 0, 0, false, levels[k]);
+      checkMap(21, 7, 1, 3, 0, 2, false, levels[k], 1);
+      checkMap(6, 5, 4, 1, 0, 3, false, levels[k]);
+      checkMap(5, 4, 1, 9, 0, 1, false, levels[k]);
+      checkMap(9, 6, 1, 1, 0, 9, false, levels[k]);
+    }
+  });
+
+  it("read the halo, and are there where a center is", () => {
+    checkMap(13, 7, 1, 2, 3, 2, true, 40);
+    checkMap(9, 4, 3, 1, 1, 5, true, 4096);
+    checkMap(140, 2, 1, 1, 0, 0, false, 1000);
+    checkMap(150, 2, 1, 2, 3, 3, true, 9);
+  });
+
+  it("have a region's order statistics, bit by bit", () => {
+    const all = makeIntegers(35, 2, 500), tile = makeImage(all, 7, 5, 1, 7), settings = allSettings(35, 0, 500);
+    runMap(tile, settings);
+    const values = evaluateRegion(new Values(all), allSettings(35, 0), 35);
+    for (let slot: i32 = StatisticsFeature.median; slot <= StatisticsFeature.range; slot++) {
+      for (let voxel = 0; voxel < 35; voxel++) expect(mapAt(tile, slot, voxel)).toBe(<f32>load<f64>(values + (<usize>slot << 3)));
+    }
   });
 });
 

@@ -24,24 +24,25 @@ describe("the layout the host fills", () => {
     expect(offsetof<Tile>("endsPtr")).toBe(64);
   });
 
-  it("of settings is a double and fifteen words", () => {
-    expect(offsetof<Settings>()).toBe(68);
+  it("of settings is two doubles and fifteen words", () => {
+    expect(offsetof<Settings>()).toBe(76);
     expect(offsetof<Settings>("voxelVolume")).toBe(0);
-    expect(offsetof<Settings>("levelCount")).toBe(8);
-    expect(offsetof<Settings>("levelBytes")).toBe(12);
-    expect(offsetof<Settings>("symmetric")).toBe(16);
-    expect(offsetof<Settings>("averaged")).toBe(20);
-    expect(offsetof<Settings>("pyradiomics")).toBe(24);
-    expect(offsetof<Settings>("parts")).toBe(28);
-    expect(offsetof<Settings>("featureCount")).toBe(32);
-    expect(offsetof<Settings>("featuresPtr")).toBe(36);
-    expect(offsetof<Settings>("offsetCount")).toBe(40);
-    expect(offsetof<Settings>("offsetsPtr")).toBe(44);
-    expect(offsetof<Settings>("sampleCountMax")).toBe(48);
-    expect(offsetof<Settings>("oneLevel")).toBe(52);
-    expect(offsetof<Settings>("imageCount")).toBe(56);
-    expect(offsetof<Settings>("levelCountsPtr")).toBe(60);
-    expect(offsetof<Settings>("complete")).toBe(64);
+    expect(offsetof<Settings>("origin")).toBe(8);
+    expect(offsetof<Settings>("levelCount")).toBe(16);
+    expect(offsetof<Settings>("levelBytes")).toBe(20);
+    expect(offsetof<Settings>("symmetric")).toBe(24);
+    expect(offsetof<Settings>("averaged")).toBe(28);
+    expect(offsetof<Settings>("pyradiomics")).toBe(32);
+    expect(offsetof<Settings>("parts")).toBe(36);
+    expect(offsetof<Settings>("featureCount")).toBe(40);
+    expect(offsetof<Settings>("featuresPtr")).toBe(44);
+    expect(offsetof<Settings>("offsetCount")).toBe(48);
+    expect(offsetof<Settings>("offsetsPtr")).toBe(52);
+    expect(offsetof<Settings>("sampleCountMax")).toBe(56);
+    expect(offsetof<Settings>("oneLevel")).toBe(60);
+    expect(offsetof<Settings>("imageCount")).toBe(64);
+    expect(offsetof<Settings>("levelCountsPtr")).toBe(68);
+    expect(offsetof<Settings>("complete")).toBe(72);
   });
 
   it("of an offset is six words, and 0 is a valid window", () => {

@@ -2,6 +2,7 @@ import { BoxSums, Term } from "./boxSums";
 import { CountTable } from "./counts";
 import { MAGIC, MAGIC_BITS } from "./pairTerms";
 import { SlidingCounts } from "./slidingCounts";
+import { WindowStatus } from "./tile";
 
 /** Windows whose quantities are kept at a time: few enough for the fastest cache. */
 export const CHUNK: i32 = 128;
@@ -94,6 +95,12 @@ export function load2Of(row: usize, i: i32, wide: bool): v128 {
 export function samplesAt(box: BoxSums, i: i32): i32 {
   const row = box.rowOf(Term.count);
   return box.isWide(Term.count) ? <i32>load<i64>(row + (<usize>i << 3)) : load<i32>(row + (<usize>i << 2));
+}
+
+/** Fills the statuses of windows. @param someEmpty as `fillReciprocal` found */
+export function putStatuses(statusPtr: usize, someEmpty: bool, box: BoxSums, from: i32, count: i32): void {
+  memory.fill(statusPtr, <u8>WindowStatus.valid, count);
+  for (let i = 0; someEmpty && i < count; i++) if (samplesAt(box, from + i) == 0) store<u8>(statusPtr + i, <u8>WindowStatus.empty);
 }
 
 /** Fills the reciprocal; returns whether some window has no sample. @param shares counts that the sums are of */

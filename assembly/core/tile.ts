@@ -36,6 +36,9 @@ export class Tile {
 export class Settings {
   /** mm3, for features in physical units. */
   voxelVolume: f64;
+  /** Intensity of level 0, of statistics of integers. */
+  origin: f64;
+  /** Of statistics 0: intensities are any numbers. */
   levelCount: i32;
   /** Bytes of one level in a region's tile, 1 or 2; in a map's always 2. */
   levelBytes: i32;
@@ -115,6 +118,18 @@ export function offsetAt(settings: Settings, k: i32): Offset {
   return changetype<Offset>(settings.offsetsPtr + <usize>k * offsetof<Offset>());
 }
 
+/** A copy of settings at `top` with one offset, 0: a voxel is a pair with itself. It and its offset take `ALONE_BYTES`. */
+export function settingsAlone(settings: Settings, top: usize): Settings {
+  const copy = changetype<Settings>(top), offset = top + offsetof<Settings>();
+  memory.copy(top, changetype<usize>(settings), offsetof<Settings>());
+  memory.fill(offset, 0, offsetof<Offset>());
+  copy.offsetCount = 1;
+  copy.offsetsPtr = offset;
+  return copy;
+}
+
+export const ALONE_BYTES: usize = (offsetof<Settings>() + offsetof<Offset>() + 15) & ~15;
+
 /** Elements from the start of the input to where the plane of an offset's first voxels begins. */
 // @ts-ignore: decorator
 @inline
@@ -142,6 +157,13 @@ export function hasFeature(settings: Settings, slot: i32): bool {
 @inline
 export function narrow16(levels: usize): v128 {
   return i8x16.narrow_i16x8_u(v128.load(levels), v128.load(levels, 16));
+}
+
+/** Bytes of a structure, up to the next multiple of 16. */
+// @ts-ignore: decorator
+@inline
+export function bytesOf<T>(): usize {
+  return (offsetof<T>() + 15) & ~15;
 }
 
 /** The next multiple of 16. */

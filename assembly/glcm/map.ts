@@ -70,7 +70,7 @@ class GlcmMap extends GlcmParts {
     memory.fill(tile.statusPtr + coreRow + first, <u8>WindowStatus.empty, last - first);
     this.allValid = 1;
     if (settings.averaged) this.means.clear();
-    if (WITH_MATRICES && this.labels) this.small.label(tile, y, z, first, last);
+    if (WITH_ALL && this.labels) this.small.label(tile, y, z, first, last);
     for (let k = 0, next = 0; k < settings.offsetCount; k = next) {
       next = this.pools ? endOfPool(settings, k) : k + this.groupSize;
       for (let c = 0; c < COUNTER_COUNT; c++) {
@@ -205,7 +205,7 @@ class GlcmMap extends GlcmParts {
     const moments = settings.parts & GlcmPart.moments && !this.exact, matrix = this.wantsMatrix;
     if (!moments && !matrix) return;
     const oneLevel: f64 = settings.pyradiomics & settings.oneLevel ? 1 : 0;
-    if (WITH_MATRICES && this.labels) {
+    if (WITH_ALL && this.labels) {
       this.small.fill(from, count, k, oneLevel, tile.centersPtr + <usize>(coreRow + from), q.row(GlcmQuantity.maximalCorrelation));
       if (!moments) return;
     }
@@ -214,7 +214,7 @@ class GlcmMap extends GlcmParts {
       if (load<u8>(tile.centersPtr + voxel) == 0) continue;
       pairs.gather(tile, settings, tile.coreX + from + i, y, z, k, k + this.groupSize);
       if (moments) pairs.putMoments(q, o, settings.symmetric);
-      if (!WITH_MATRICES || !matrix || this.labels) continue;
+      if (!WITH_ALL || !matrix || this.labels) continue;
       const value = pairs.count ? pairs.maximalCorrelation(settings.symmetric, oneLevel) : NaN;
       store<f64>(q.row(GlcmQuantity.maximalCorrelation) + o, value);
       if (pairs.count && value != value) store<u8>(tile.statusPtr + voxel, WindowStatus.tooManyLevels);

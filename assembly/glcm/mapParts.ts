@@ -2,7 +2,7 @@ import { BoxSums, Term, momentsFit } from "../core/boxSums";
 import { Quantities } from "../core/chunk";
 import { CountTable } from "../core/counts";
 import { SlidingCounts } from "../core/slidingCounts";
-import { Settings, Tile, align, hasFeature, poolMax } from "../core/tile";
+import { Settings, Tile, align, bytesOf, hasFeature, poolMax } from "../core/tile";
 import { cellCount } from "./cells";
 import { GLCM_QUANTITY_COUNT, GlcmFeature, GlcmPart, GlcmQuantity, momentsOf } from "./features";
 import { FewPairs } from "./fewPairs";
@@ -82,16 +82,16 @@ export class GlcmParts {
     if (this.isFew) this.counters &= ~(1 << Counter.cells);
     this.codes = this.counters | (parts & GlcmPart.marginals ? 1 << Counter.marginalY : 0);
     let top = align(changetype<usize>(this) + offsetof<GlcmParts>());
-    this.table = changetype<CountTable>(top); top = align(top + offsetof<CountTable>());
-    this.box = changetype<BoxSums>(top); top = align(top + offsetof<BoxSums>());
-    this.pairs = changetype<WindowPairs>(top); top = align(top + offsetof<WindowPairs>());
-    this.small = changetype<SmallWindows>(top); top = align(top + offsetof<SmallWindows>());
-    this.pairs.matrix = changetype<PairMatrix>(top); top = align(top + offsetof<PairMatrix>());
-    this.quantities = changetype<Quantities>(top); top = align(top + offsetof<Quantities>());
-    this.means = changetype<OffsetMeans>(top); top = align(top + offsetof<OffsetMeans>());
-    this.pooled = changetype<PooledSums>(top); top = align(top + offsetof<PooledSums>());
-    this.poolRows = changetype<PoolRows>(top); top = align(top + offsetof<PoolRows>());
-    this.few = changetype<FewPairs>(top); top = align(top + offsetof<FewPairs>());
+    this.table = changetype<CountTable>(top); top += bytesOf<CountTable>();
+    this.box = changetype<BoxSums>(top); top += bytesOf<BoxSums>();
+    this.pairs = changetype<WindowPairs>(top); top += bytesOf<WindowPairs>();
+    this.small = changetype<SmallWindows>(top); top += bytesOf<SmallWindows>();
+    this.pairs.matrix = changetype<PairMatrix>(top); top += bytesOf<PairMatrix>();
+    this.quantities = changetype<Quantities>(top); top += bytesOf<Quantities>();
+    this.means = changetype<OffsetMeans>(top); top += bytesOf<OffsetMeans>();
+    this.pooled = changetype<PooledSums>(top); top += bytesOf<PooledSums>();
+    this.poolRows = changetype<PoolRows>(top); top += bytesOf<PoolRows>();
+    this.few = changetype<FewPairs>(top); top += bytesOf<FewPairs>();
     this.countersPtr = top; top = align(top + COUNTER_COUNT * offsetof<SlidingCounts>());
     const cells = this.counter(Counter.cells), differences = this.counter(Counter.differences), sums = this.counter(Counter.sums);
     this.pooled.layout(this.quantities, this.box, settings, this.table, cells, differences, sums);
@@ -106,7 +106,7 @@ export class GlcmParts {
     top = this.pairs.layout(settings, this.wantsMatrix, top);
     this.labels = i32(this.wantsMatrix && SmallWindows.fits(tile, settings));
     this.small.matrix = this.pairs.matrix;
-    if (WITH_MATRICES && this.labels) top = this.small.layoutTables(settings, top);
+    if (WITH_ALL && this.labels) top = this.small.layoutTables(settings, top);
     for (let c = 0; c < COUNTER_COUNT; c++) {
       if (!(this.counters & (1 << c))) continue;
       const cells = c == Counter.cells ? cellCount(g, settings.symmetric) : c == Counter.sums ? 2 * g + 1 : g + 1;
@@ -129,7 +129,7 @@ export class GlcmParts {
   // @ts-ignore: decorator
   @inline
   get wantsMatrix(): bool {
-    return WITH_MATRICES && (this.settings.parts & GlcmPart.matrix) != 0;
+    return WITH_ALL && (this.settings.parts & GlcmPart.matrix) != 0;
   }
 
   /** Which features are pooled, and what they and the others are made from. */
@@ -169,7 +169,7 @@ export class GlcmParts {
       cells.maximaPtr = top; top = align(top + (<usize>(tile.coreWidth + 4) << 2));
       top = this.few.layoutRows(tile, settings, top);
     }
-    if (WITH_MATRICES && this.labels) top = align(this.small.layoutRows(tile, top));
+    if (WITH_ALL && this.labels) top = align(this.small.layoutRows(tile, top));
     top = this.means.layout(tile, settings, top);
     top = align(this.poolRows.layout(tile, settings, this.keeps, top));
     this.codesPtr = top;
@@ -206,7 +206,7 @@ export class GlcmParts {
     this.table.initialize();
     if (this.isFew) this.few.initialize(this.table);
     if (this.wantsMatrix) this.pairs.matrix.initialize();
-    if (WITH_MATRICES && this.labels) this.small.initialize(this.tile, settings);
+    if (WITH_ALL && this.labels) this.small.initialize(this.tile, settings);
     for (let c = 0; c < COUNTER_COUNT; c++) if (this.counters & (1 << c)) this.counter(c).initialize();
     if (!settings.symmetric || !(this.counters & (1 << Counter.cells))) return;
     for (let level = 1; level <= settings.levelCount; level++) this.counter(Counter.cells).setDiagonal(level);

@@ -1,10 +1,10 @@
 import { BoxSums, Term, momentsFit } from "../core/boxSums";
 import {
-  CHUNK, Quantities, Quantity, fillEntropy, fillHighMoments, fillMean, fillReciprocal, fillVariance, putSquares, samplesAt, storeRow,
+  CHUNK, Quantities, Quantity, fillEntropy, fillHighMoments, fillMean, fillReciprocal, fillVariance, putSquares, putStatuses, samplesAt, storeRow,
 } from "../core/chunk";
 import { CountTable } from "../core/counts";
 import { SlidingCounts } from "../core/slidingCounts";
-import { Offset, Settings, Tile, WindowStatus, align, endOfRun, firstCenter, hasFeature, lastCenter } from "../core/tile";
+import { ALONE_BYTES, Settings, Tile, align, bytesOf, endOfRun, firstCenter, hasFeature, lastCenter, settingsAlone } from "../core/tile";
 import { HISTOGRAM_QUANTITY_COUNT, HistogramFeature, HistogramPart, HistogramQuantity, evaluateHistogramFeature, putShape } from "./features";
 import { NineVoxels } from "./nineVoxels";
 import { HistogramScan } from "./scan";
@@ -14,7 +14,7 @@ import { HistogramScan } from "./scan";
 class HistogramMap {
   tile: Tile;
   settings: Settings;
-  /** A copy with one offset, 0: a voxel is a pair with itself. */
+  /** With one offset, 0. */
   pairSettings: Settings;
   table: CountTable;
   box: BoxSums;
@@ -39,20 +39,15 @@ class HistogramMap {
     this.coreSize = tile.coreWidth * tile.coreHeight * tile.coreDepth;
     this.normalizes = i32(hasFeature(settings, HistogramFeature.normalizedEntropy));
     let top = align(changetype<usize>(this) + offsetof<HistogramMap>());
-    this.pairSettings = changetype<Settings>(top); top = align(top + offsetof<Settings>());
-    const offset = changetype<Offset>(top); top = align(top + offsetof<Offset>());
-    this.table = changetype<CountTable>(top); top = align(top + offsetof<CountTable>());
-    this.box = changetype<BoxSums>(top); top = align(top + offsetof<BoxSums>());
-    this.counts = changetype<SlidingCounts>(top); top = align(top + offsetof<SlidingCounts>());
-    this.scan = changetype<HistogramScan>(top); top = align(top + offsetof<HistogramScan>());
-    this.nine = changetype<NineVoxels>(top); top = align(top + offsetof<NineVoxels>());
+    this.pairSettings = settingsAlone(settings, top); top += ALONE_BYTES;
+    this.table = changetype<CountTable>(top); top += bytesOf<CountTable>();
+    this.box = changetype<BoxSums>(top); top += bytesOf<BoxSums>();
+    this.counts = changetype<SlidingCounts>(top); top += bytesOf<SlidingCounts>();
+    this.scan = changetype<HistogramScan>(top); top += bytesOf<HistogramScan>();
+    this.nine = changetype<NineVoxels>(top); top += bytesOf<NineVoxels>();
     this.isNine = i32(NineVoxels.fits(tile, settings));
-    this.quantities = changetype<Quantities>(top); top = align(top + offsetof<Quantities>());
+    this.quantities = changetype<Quantities>(top); top += bytesOf<Quantities>();
     top = this.quantities.layout(HISTOGRAM_QUANTITY_COUNT, top);
-    memory.copy(changetype<usize>(this.pairSettings), changetype<usize>(settings), offsetof<Settings>());
-    memory.fill(changetype<usize>(offset), 0, offsetof<Offset>());
-    this.pairSettings.offsetCount = 1;
-    this.pairSettings.offsetsPtr = changetype<usize>(offset);
     this.high = i32(hasFeature(settings, HistogramFeature.skewness) || hasFeature(settings, HistogramFeature.excessKurtosis));
     this.exact = i32(momentsFit(settings, this.high));
     const moments = (1 << Term.sum) | (1 << Term.sumSquared) | (this.high ? (1 << Term.sumCubed) | (1 << Term.sumToTheFourth) : 0);
@@ -119,12 +114,7 @@ class HistogramMap {
       if (this.high) putShape(q, count, settings.pyradiomics);
     }
     if (settings.parts & HistogramPart.cells) this.fillCells(from, count);
-    const statusPtr = tile.statusPtr + <usize>(coreRow + from);
-    memory.fill(statusPtr, <u8>WindowStatus.valid, count);
-    for (let i = 0; someEmpty && i < count; i++) {
-      const status = samplesAt(box, from + i) == 0 ? WindowStatus.empty : WindowStatus.valid;
-      store<u8>(statusPtr + i, <u8>status);
-    }
+    putStatuses(tile.statusPtr + <usize>(coreRow + from), someEmpty, box, from, count);
     for (let f = 0; f < settings.featureCount; f++) {
       const values = evaluateHistogramFeature(q, load<i32>(settings.featuresPtr + (<usize>f << 2)), count);
       if (values) storeRow(values, count, tile.mapsPtr + (<usize>(f * this.coreSize + coreRow + from) << 2));

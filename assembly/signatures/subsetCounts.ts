@@ -1,6 +1,6 @@
 import { CountTable } from "../core/counts";
 import { SlidingCounts } from "../core/slidingCounts";
-import { Settings, Tile, align } from "../core/tile";
+import { Settings, Tile, align, bytesOf } from "../core/tile";
 import { DIRECT_MAX, encodeSubset, signatureCount } from "./encode";
 import { KeyTable } from "./keyTable";
 
@@ -19,9 +19,9 @@ export class SubsetCounts {
   /** Sets the structures from `top` up, all within a few hundred bytes; `layout` follows. */
   layoutHead(start: usize): usize {
     let top = start;
-    this.table = changetype<CountTable>(top); top = align(top + offsetof<CountTable>());
-    this.counts = changetype<SlidingCounts>(top); top = align(top + offsetof<SlidingCounts>());
-    this.keys = changetype<KeyTable>(top); top = align(top + offsetof<KeyTable>());
+    this.table = changetype<CountTable>(top); top += bytesOf<CountTable>();
+    this.counts = changetype<SlidingCounts>(top); top += bytesOf<SlidingCounts>();
+    this.keys = changetype<KeyTable>(top); top += bytesOf<KeyTable>();
     return top;
   }
 

@@ -29,6 +29,8 @@ export enum StatisticsPart {
   moments = 1,
   order = 2,
   deviations = 4,
+  /** Third and fourth moments. */
+  shape = 8,
 }
 
 const FRACTION_COUNT: i32 = 5;

@@ -1,5 +1,5 @@
 import { termOf, termShift } from "../core/counts";
-import { Settings, Tile, align, offsetAt } from "../core/tile";
+import { Settings, Tile, align, bytesOf, offsetAt } from "../core/tile";
 import { CountSums } from "../signatures/region";
 import { TSCM_FEATURE_COUNT, TSCM_SUM_COUNT, TscmSum, TscmSums, evaluateTscmFeature, inverseShiftOf } from "./features";
 import { PairTerms, termCountOf } from "./terms";
@@ -12,8 +12,8 @@ class TscmRegion {
 
   layout(): usize {
     let top = align(changetype<usize>(this) + offsetof<TscmRegion>());
-    this.sums = changetype<TscmSums>(top); top = align(top + offsetof<TscmSums>());
-    this.terms = changetype<PairTerms>(top); top = align(top + offsetof<PairTerms>());
+    this.sums = changetype<TscmSums>(top); top += bytesOf<TscmSums>();
+    this.terms = changetype<PairTerms>(top); top += bytesOf<PairTerms>();
     this.sums.ptr = top; top += TSCM_SUM_COUNT << 3;
     return align(top) - changetype<usize>(this);
   }

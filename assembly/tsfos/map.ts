@@ -1,4 +1,4 @@
-import { Offset, Settings, Tile, WindowStatus, align, firstCenter, lastCenter } from "../core/tile";
+import { ALONE_BYTES, Settings, Tile, WindowStatus, align, bytesOf, firstCenter, lastCenter, settingsAlone } from "../core/tile";
 import { LevelTerm, LevelTerms, levelTermCount } from "../signatures/levelTerms";
 import { RowSums, forEachRow, sumRow } from "../signatures/rowSums";
 import { SignatureMoments, TsfosPart, magnitudeShiftOf } from "./features";
@@ -38,16 +38,11 @@ class TsfosMap {
     let top = align(changetype<usize>(this) + offsetof<TsfosMap>());
     this.tile = tile;
     this.settings = settings;
-    this.voxelSettings = changetype<Settings>(top); top = align(top + offsetof<Settings>());
-    const offset = changetype<Offset>(top); top = align(top + offsetof<Offset>());
-    this.levels = changetype<LevelTerms>(top); top = align(top + offsetof<LevelTerms>());
-    this.terms = changetype<MomentTerms>(top); top = align(top + offsetof<MomentTerms>());
-    this.rows = changetype<RowSums>(top); top = align(top + offsetof<RowSums>());
-    this.moments = changetype<SignatureMoments>(top); top = align(top + offsetof<SignatureMoments>());
-    memory.copy(changetype<usize>(this.voxelSettings), changetype<usize>(settings), offsetof<Settings>());
-    memory.fill(changetype<usize>(offset), 0, offsetof<Offset>());
-    this.voxelSettings.offsetCount = 1;
-    this.voxelSettings.offsetsPtr = changetype<usize>(offset);
+    this.voxelSettings = settingsAlone(settings, top); top += ALONE_BYTES;
+    this.levels = changetype<LevelTerms>(top); top += bytesOf<LevelTerms>();
+    this.terms = changetype<MomentTerms>(top); top += bytesOf<MomentTerms>();
+    this.rows = changetype<RowSums>(top); top += bytesOf<RowSums>();
+    this.moments = changetype<SignatureMoments>(top); top += bytesOf<SignatureMoments>();
     this.levels.tile = tile;
     this.levels.settings = settings;
     this.terms.levels = this.levels;

@@ -1,4 +1,4 @@
-import { Offset, Settings, Tile, align } from "../core/tile";
+import { Offset, Settings, Tile, align, bytesOf } from "../core/tile";
 import { LevelTerm, LevelTerms, levelTermCount } from "../signatures/levelTerms";
 import { SignatureMoments, TSFOS_FEATURE_COUNT, magnitudeShiftOf } from "./features";
 import { MomentTerms } from "./terms";
@@ -12,9 +12,9 @@ class TsfosRegion {
 
   layout(settings: Settings): usize {
     let top = align(changetype<usize>(this) + offsetof<TsfosRegion>());
-    this.levels = changetype<LevelTerms>(top); top = align(top + offsetof<LevelTerms>());
-    this.terms = changetype<MomentTerms>(top); top = align(top + offsetof<MomentTerms>());
-    this.moments = changetype<SignatureMoments>(top); top = align(top + offsetof<SignatureMoments>());
+    this.levels = changetype<LevelTerms>(top); top += bytesOf<LevelTerms>();
+    this.terms = changetype<MomentTerms>(top); top += bytesOf<MomentTerms>();
+    this.moments = changetype<SignatureMoments>(top); top += bytesOf<SignatureMoments>();
     this.levels.settings = settings;
     this.terms.levels = this.levels;
     return this.moments.layout(settings.imageCount, top) - changetype<usize>(this);

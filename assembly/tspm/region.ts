@@ -1,5 +1,5 @@
 import { countTerm, termShift } from "../core/counts";
-import { Settings, align } from "../core/tile";
+import { Settings, align, bytesOf } from "../core/tile";
 import { levelCountOf } from "../signatures/encode";
 import { expectedMutualInformation } from "../signatures/expected";
 import { CountSums } from "../signatures/region";
@@ -18,7 +18,7 @@ class TspmRegion {
 
   layout(): usize {
     let top = align(changetype<usize>(this) + offsetof<TspmRegion>());
-    this.sums = changetype<TspmSums>(top); top = align(top + offsetof<TspmSums>());
+    this.sums = changetype<TspmSums>(top); top += bytesOf<TspmSums>();
     this.valuesPtr = top; top += TSPM_SUM_COUNT << 3;
     this.sums.placesPtr = top; top += TSPM_SUM_COUNT << 2;
     for (let sum = 0; sum < TSPM_SUM_COUNT; sum++) store<i32>(this.sums.placesPtr + (<usize>sum << 2), sum << 3);

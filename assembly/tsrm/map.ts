@@ -1,4 +1,4 @@
-import { Offset, Settings, Tile, WindowStatus, align, firstCenter, lastCenter } from "../core/tile";
+import { Offset, Settings, Tile, WindowStatus, align, bytesOf, firstCenter, lastCenter } from "../core/tile";
 import { GLCM_FEATURE_COUNT } from "../glcm/features";
 import { initializeGlcm, layoutGlcm, mapGlcm } from "../glcm/map";
 import { LevelTerm, LevelTerms, levelTermCount } from "../signatures/levelTerms";
@@ -64,13 +64,13 @@ class TsrmMap {
 
   layout(tile: Tile, settings: Settings): usize {
     let top = align(changetype<usize>(this) + offsetof<TsrmMap>());
-    const pooledSettings = changetype<Settings>(top); top = align(top + offsetof<Settings>());
-    this.settings = changetype<Settings>(top); top = align(top + offsetof<Settings>());
-    const offset = changetype<Offset>(top); top = align(top + offsetof<Offset>());
+    const pooledSettings = changetype<Settings>(top); top += bytesOf<Settings>();
+    this.settings = changetype<Settings>(top); top += bytesOf<Settings>();
+    const offset = changetype<Offset>(top); top += bytesOf<Offset>();
     this.subsets = changetype<SubsetCounts>(top); top = this.subsets.layoutHead(align(top + offsetof<SubsetCounts>()));
-    this.terms = changetype<LevelTerms>(top); top = align(top + offsetof<LevelTerms>());
-    this.rows = changetype<RowSums>(top); top = align(top + offsetof<RowSums>());
-    this.sums = changetype<RelationSums>(top); top = align(top + offsetof<RelationSums>());
+    this.terms = changetype<LevelTerms>(top); top += bytesOf<LevelTerms>();
+    this.rows = changetype<RowSums>(top); top += bytesOf<RowSums>();
+    this.sums = changetype<RelationSums>(top); top += bytesOf<RelationSums>();
     this.sums.entropiesPtr = top; top += 64 << 3;
     this.sums.termsPtr = top; top += <usize>levelTermCount(8) << 3;
     this.pooled = 0;

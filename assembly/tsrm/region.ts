@@ -1,5 +1,5 @@
 import { countTerm, termShift } from "../core/counts";
-import { Offset, Settings, Tile, align } from "../core/tile";
+import { Offset, Settings, Tile, align, bytesOf } from "../core/tile";
 import { accumulateGlcm, evaluateGlcm, regionBytesGlcm } from "../glcm/accumulate";
 import { LevelTerm, LevelTerms, levelTermCount } from "../signatures/levelTerms";
 import { CountSums } from "../signatures/region";
@@ -13,8 +13,8 @@ class TsrmRegion {
 
   layout(): usize {
     let top = align(changetype<usize>(this) + offsetof<TsrmRegion>());
-    this.sums = changetype<RelationSums>(top); top = align(top + offsetof<RelationSums>());
-    this.terms = changetype<LevelTerms>(top); top = align(top + offsetof<LevelTerms>());
+    this.sums = changetype<RelationSums>(top); top += bytesOf<RelationSums>();
+    this.terms = changetype<LevelTerms>(top); top += bytesOf<LevelTerms>();
     this.sums.entropiesPtr = top; top += 64 << 3;
     this.sums.termsPtr = top; top += <usize>levelTermCount(8) << 3;
     return align(top) - changetype<usize>(this);

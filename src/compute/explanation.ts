@@ -6,20 +6,22 @@ import { largestTile, prepareMaps, toJob } from "../mapPlan.js";
 import type { FeatureMapOptions, ImageLike } from "../types.js";
 import { returnInstance } from "../wasm/instance.js";
 import { measureTiles } from "./mapRunner.js";
+import { partsOf, stageOf } from "./plan.js";
 import { threadsOf } from "./run.js";
 
 export async function explain(image: ImageLike | readonly ImageLike[], options: FeatureMapOptions): Promise<MapExplanation> {
-  const { module, kernels, options: resolved, requests, region, levels, plans } = await prepareMaps(image, options);
-  const { job, tiles } = toJob(kernels, plans, resolved, region, undefined, largestTile(options, requests)), { workers } = resolved;
+  const prepared = await prepareMaps(image, options);
+  const { module, kernels, options: resolved, requests, region, levels, integers, plans } = prepared;
+  const { job, tiles } = toJob(kernels, plans, resolved, region, undefined, largestTile(options, prepared)), { workers } = resolved;
   const { radius, coreMax, inputMax } = job;
   const kernelBytes = measureTiles(kernels, plans, radius)(coreMax, inputMax);
   returnInstance(module, kernels);
   return {
-    families: requests.map(({ family, ids }, k) => {
+    families: requests.map((request, k) => {
+      const { family, ids } = request;
       const { offsets, sampleCountMax } = plans[k]!.settings;
-      const parts = [...new Set(ids.flatMap((id) => family.features[id.slice(family.id.length + 1)]!.parts))];
       const stages: Partial<Record<Stage, string[]>> = {};
-      for (const part of parts) (stages[family.stages[part]!] ??= []).push(part);
+      for (const part of partsOf(request)) (stages[stageOf(family, part, integers)] ??= []).push(part);
       return {
         family: family.id as FamilyId, features: ids, stages, offsets: offsets.map(({ dx, dy, dz }) => [dx, dy, dz]), samplesPerWindow: sampleCountMax,
       };

@@ -2,6 +2,7 @@ import { OptionError } from "../errors.js";
 import { families, type FeatureId } from "../families/index.js";
 import type { Family, Stage } from "../families/family.js";
 import type { Size } from "../image/box.js";
+import type { Integers } from "../image/integers.js";
 import { LIMITS } from "../options.js";
 import type { Preset } from "../types.js";
 import type { KernelInstance } from "../wasm/instance.js";
@@ -37,6 +38,8 @@ export interface PlanOptions {
   readonly window: Size | null;
   /** No voxel of the region's box is outside; default false. */
   readonly complete?: boolean;
+  /** Of maps: what intensities are, if they are integers. */
+  readonly integers?: Integers | null;
 }
 
 /** Names of features, without their family's. */
@@ -45,22 +48,34 @@ function namesOf({ family, ids }: FamilyRequest): string[] {
 }
 
 /** Kernel sums that the features need, each once. */
-function partsOf(request: FamilyRequest): Set<string> {
+export function partsOf(request: FamilyRequest): Set<string> {
   return new Set(namesOf(request).flatMap((name) => request.family.features[name]!.parts));
 }
 
-/** How all of the features are evaluated. */
-export function stagesOf(requests: readonly FamilyRequest[]): Set<Stage> {
-  return new Set(requests.flatMap((request) => [...partsOf(request)].map((part) => request.family.stages[part]!)));
+/** Whether some family reads no levels. */
+export function readsIntensities(requests: readonly FamilyRequest[]): boolean {
+  return requests.some(({ family }) => family.input === "intensities");
+}
+
+/** How a part is evaluated. */
+export function stageOf({ input, stages }: Family, part: string, integers: Integers | null): Stage {
+  return input === "intensities" && !integers ? "sorted windows" : stages[part]!;
+}
+
+/** How all parts are. */
+export function stagesOf(requests: readonly FamilyRequest[], integers: Integers | null): Set<Stage> {
+  return new Set(requests.flatMap((request) => [...partsOf(request)].map((part) => stageOf(request.family, part, integers))));
 }
 
 /** A family's settings for its kernels: slots and parts by name from the binary, so that no number stands twice. */
 export function toSettings(kernels: KernelInstance, { family, ids }: FamilyRequest, options: PlanOptions): SettingsFields {
   const rows = namesOf({ family, ids }), parts = partsOf({ family, ids });
-  const { levelCounts, symmetric, offsets } = options, levelCount = Math.max(...levelCounts);
+  const { levelCounts, symmetric, offsets, integers } = options, ofIntensities = family.input === "intensities";
+  const levelCount = ofIntensities ? integers?.levelCount ?? 0 : Math.max(...levelCounts);
   if (family.directions && hasDenseMatrix(family)) checkLevelCount(levelCount, symmetric);
   return {
     voxelVolume: options.voxelVolume,
+    origin: integers?.origin ?? 0,
     levelCount,
     levelCounts,
     // Kernels of maps read 16 bits alone: one set of loops.
@@ -88,9 +103,13 @@ export function needsSignatures(requests: readonly FamilyRequest[]): boolean {
   return requests.some(({ family }) => family.input === "signatures");
 }
 
-/** The kernels that maps of these features need: whole matrices, too, are not in the binary that every page carries. */
-export function loadFor(requests: readonly FamilyRequest[]): Promise<Kernels> {
-  return stagesOf(requests).has("matrices") || needsSignatures(requests) ? loadAll() : load();
+/**
+ * The kernels that maps of these features need: neither whole matrices nor statistics of other numbers than integers are in the binary
+ * that every page carries.
+ */
+export function loadFor(requests: readonly FamilyRequest[], integers: Integers | null): Promise<Kernels> {
+  const stages = stagesOf(requests, integers);
+  return stages.has("matrices") || stages.has("sorted windows") || needsSignatures(requests) ? loadAll() : load();
 }
 
 /** Of levels: signatures have too many for a matrix of them all. */

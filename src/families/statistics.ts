@@ -8,7 +8,8 @@ export const statistics = /* @__PURE__ */ defineFamily({
   input: "intensities",
   directions: false,
   kernel: "Statistics",
-  stages: { moments: "windows", order: "windows", deviations: "windows" },
+  // Of images of integers.
+  stages: { moments: "box sums", shape: "windows", order: "windows", deviations: "windows" },
   features: {
     mean: {
       name: "Mean intensity", ibsi: "Q4LE", pyradiomics: "firstorder.Mean",
@@ -23,12 +24,12 @@ export const statistics = /* @__PURE__ */ defineFamily({
     skewness: {
       name: "Intensity skewness", ibsi: "KE2A", pyradiomics: "firstorder.Skewness",
       formula: "Σ (X - μ)³ / (N σ³)", unit: "1", range: "(-∞, ∞)",
-      parts: ["moments"],
+      parts: ["moments", "shape"],
     },
     excessKurtosis: {
       name: "(Excess) intensity kurtosis", ibsi: "IPH6", pyradiomics: null,
       formula: "Σ (X - μ)⁴ / (N σ⁴) - 3", unit: "1", range: "[-2, ∞)",
-      parts: ["moments"],
+      parts: ["moments", "shape"],
     },
     median: {
       name: "Median intensity", ibsi: "Y12H", pyradiomics: "firstorder.Median",
@@ -105,7 +106,7 @@ export const statistics = /* @__PURE__ */ defineFamily({
     kurtosis: {
       name: "Kurtosis", ibsi: null, pyradiomics: "firstorder.Kurtosis",
       formula: "Σ (X - μ)⁴ / (N σ⁴)", unit: "1", range: "[1, ∞)",
-      source: "PyRadiomics (van Griethuysen et al. 2017), firstorder.Kurtosis", oracle: "PyRadiomics", parts: ["moments"],
+      source: "PyRadiomics (van Griethuysen et al. 2017), firstorder.Kurtosis", oracle: "PyRadiomics", parts: ["moments", "shape"],
     },
     standardDeviation: {
       name: "Standard deviation", ibsi: null, pyradiomics: "firstorder.StandardDeviation",

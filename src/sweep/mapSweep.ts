@@ -1,9 +1,10 @@
 import { voxelsOf, costPerVoxel, cutTile, raceAbort, toCompute } from "../compute/run.js";
-import { checkFamilies, checkMaps, distancesOf, groupByFamily, loadFor, type FamilyRequest } from "../compute/plan.js";
+import { checkFamilies, checkMaps, distancesOf, groupByFamily, loadFor, readsIntensities, type FamilyRequest } from "../compute/plan.js";
 import type { TileInput, TileOutput, TileTask } from "../compute/mapRunner.js";
 import { resolveFeatures, type ResolvedFeature } from "../families/names.js";
 import type { SweepOptions, SweepRow, SweepTable } from "../grayLevelTypes.js";
 import { voxelCount, type Box, type Size } from "../image/box.js";
+import { findIntegers, type Integers } from "../image/integers.js";
 import { toLevels, type Levels } from "../image/levels.js";
 import { toRegion, type Region } from "../image/region.js";
 import { checkSameGrid, toVolume, type Volume } from "../image/volume.js";
@@ -37,6 +38,7 @@ export class MapSweep {
   readonly #mask: Volume | null;
   readonly #requested: readonly ResolvedFeature[];
   readonly #requests: readonly FamilyRequest[];
+  #integers: Integers | null = null;
   /** Of bins that are at work. */
   readonly #levels = new Map<number, Levels>();
   readonly #levelCounts = new Map<number, number>();
@@ -59,8 +61,9 @@ export class MapSweep {
   async run(): Promise<Pick<SweepTable, "rows" | "provenance"> & { readonly voxels: (kernelRadius: number | null) => number }> {
     const { signal, onProgress } = this.#options;
     signal?.throwIfAborted();
-    const hashes = hashVolumes([this.#volume], this.#mask), { module } = await loadFor(this.#requests), kernels = borrowInstance(module);
-    const largest = this.#resolve({ bins: this.#bins[0]!, place: 0, kernelRadius: this.#radii.at(-1)! });
+    const hashes = hashVolumes([this.#volume], this.#mask), largest = this.#resolve({ bins: this.#bins[0]!, place: 0, kernelRadius: this.#radii.at(-1)! });
+    this.#integers = readsIntensities(this.#requests) ? findIntegers(this.#volume, largest.kernelRadius) : null;
+    const { module } = await loadFor(this.#requests, this.#integers), kernels = borrowInstance(module);
     const region = toRegion(kernels, this.#volume, this.#mask, {
       label: largest.label, discretization: ruleOf(this.#options, this.#bins[0]!),
       margin: this.#mask && !largest.maskedKernel ? largest.kernelRadius : null,
@@ -109,7 +112,7 @@ export class MapSweep {
     const options = this.#resolve(setting), requests = this.#requestsOf(setting);
     const levels = this.#requests.some(({ family }) => family.input !== "intensities") ? [this.#levelsOf(kernels, region, setting, options)] : null;
     const distances = requests.map(({ family }) => distancesOf(family, this.#options.distances, options.distances));
-    return toJob(kernels, toPlans(kernels, requests, options, distances, region, levels), options, region, undefined, TILE_VOXELS);
+    return toJob(kernels, toPlans(kernels, requests, options, distances, region, levels, this.#integers), options, region, undefined, TILE_VOXELS);
   }
 
   #levelsOf(kernels: KernelInstance, region: Region, { bins, place }: Setting, { preset }: ResolvedMapOptions): Levels {

@@ -27,6 +27,9 @@ export function writeTile(kernels: KernelInstance, ptr: number, tile: TileFields
 /** The fields of `Settings` in `assembly/core/tile.ts`. */
 export interface SettingsFields {
   readonly voxelVolume: number;
+  /** Intensity of level 0, of statistics of integers. */
+  readonly origin: number;
+  /** Of statistics 0: intensities are any numbers. */
   readonly levelCount: number;
   readonly levelBytes: 1 | 2;
   readonly symmetric: boolean;
@@ -61,8 +64,8 @@ export function writeSettings(kernels: KernelInstance, settings: SettingsFields)
   const slotsPtr = kernels.reserve(slots.length * 4);
   const offsetsPtr = kernels.reserve(offsets.length * 24);
   const levelCountsPtr = kernels.reserve(levelCounts.length * 4);
-  kernels.f64(ptr, 1)[0] = settings.voxelVolume;
-  kernels.i32(ptr + 8, 15).set([
+  kernels.f64(ptr, 2).set([settings.voxelVolume, settings.origin]);
+  kernels.i32(ptr + 16, 15).set([
     settings.levelCount, settings.levelBytes, +settings.symmetric, +settings.averaged, +settings.pyradiomics,
     settings.parts, slots.length, slotsPtr, offsets.length, offsetsPtr, settings.sampleCountMax,
     +settings.oneLevel, levelCounts.length, levelCountsPtr, +settings.complete,

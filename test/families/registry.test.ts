@@ -8,7 +8,7 @@ const rows = families.flatMap((family) => Object.entries<FeatureRow>(family.feat
 
 /** Kernel sums of each family. */
 const PARTS: Record<string, readonly string[]> = {
-  statistics: ["moments", "order", "deviations"],
+  statistics: ["moments", "shape", "order", "deviations"],
   histogram: ["moments", "cells", "scan"],
   glcm: ["moments", "inverse", "cells", "maximum", "differences", "sums", "marginals", "matrix"],
   tspm: ["joint", "maximum", "distinct", "singles", "leaveOneOut", "subsets", "correction"],

@@ -1,0 +1,207 @@
+import { BoxSums, Term, momentsFit } from "../core/boxSums";
+import { CHUNK, Quantities, Quantity, fillHighMoments, fillReciprocal, load2Of, putStatuses, samplesAt, storeRow } from "../core/chunk";
+import { ALONE_BYTES, Settings, Tile, align, bytesOf, endOfRun, firstCenter, lastCenter, settingsAlone } from "../core/tile";
+import { StatisticsPart } from "./features";
+import { STATISTICS_QUANTITY_COUNT, StatisticsQuantity, evaluateStatistic, fractionOf, percentilesOf } from "./quantities";
+import { HIGHEST, LOWER, LOWEST, RANKS, UPPER, VOXELS, WindowLanes } from "./windowLanes";
+
+/**
+ * Maps of intensities that are integers, as levels of width 1: moments by box sums, order statistics and deviations of eight windows
+ * side by side. All sums are exact but those of deviations, which go through a window's voxels in the order of place.
+ */
+@unmanaged
+export class IntegerMap {
+  tile: Tile;
+  settings: Settings;
+  /** The tile as levels, with columns beside it that are outside, as many as windows reach. */
+  levels: Tile;
+  /** With one offset, 0. */
+  pairSettings: Settings;
+  box: BoxSums;
+  quantities: Quantities;
+  lanes: WindowLanes;
+  /** Bit per row: percentiles that are wanted. */
+  percentiles: i32;
+  /** 1: windows are gone through voxel by voxel. */
+  gathers: i32;
+  /** 1: third and fourth moments are taken from the voxels. */
+  highFromVoxels: i32;
+  highFromSums: i32;
+
+  layout(tile: Tile, settings: Settings): usize {
+    const parts = settings.parts;
+    this.tile = tile;
+    this.settings = settings;
+    let top = align(changetype<usize>(this) + offsetof<IntegerMap>());
+    this.levels = changetype<Tile>(top); top += bytesOf<Tile>();
+    const pairs = this.pairSettings = settingsAlone(settings, top); top += ALONE_BYTES;
+    this.box = changetype<BoxSums>(top); top += bytesOf<BoxSums>();
+    this.lanes = changetype<WindowLanes>(top); top += bytesOf<WindowLanes>();
+    this.quantities = changetype<Quantities>(top); top += bytesOf<Quantities>();
+    top = align(this.quantities.layout(STATISTICS_QUANTITY_COUNT, top));
+    pairs.complete = 0;
+    const shape = (parts & StatisticsPart.shape) != 0;
+    this.highFromSums = i32(shape && momentsFit(pairs, 1));
+    this.highFromVoxels = i32(shape && !this.highFromSums);
+    this.percentiles = percentilesOf(settings);
+    this.gathers = i32((parts & (StatisticsPart.order | StatisticsPart.deviations)) != 0 || this.highFromVoxels != 0);
+    const low = parts & (StatisticsPart.moments | StatisticsPart.deviations) ? (1 << Term.sum) | (1 << Term.sumSquared) : 0;
+    top = this.box.layoutTables(pairs, low | (this.highFromSums ? (1 << Term.sumCubed) | (1 << Term.sumToTheFourth) : 0), 1, top);
+    if (this.gathers) top = this.lanes.layout((2 * tile.radiusX + 1) * (2 * tile.radiusY + 1) * (2 * tile.radiusZ + 1), top);
+    // From here on sizes depend on the tile, which differs; what is above stays where it is.
+    const levels = this.levels;
+    memory.copy(changetype<usize>(levels), changetype<usize>(tile), offsetof<Tile>());
+    levels.width += 2 * tile.radiusX;
+    levels.coreX += tile.radiusX;
+    levels.inputPtr = top;
+    top = align(top + (<usize>(levels.width * levels.height * levels.depth) << 1) + 64);
+    return this.box.layoutRows(levels, 1, top) - changetype<usize>(this);
+  }
+
+  run(): void {
+    const tile = this.tile;
+    this.toLevels();
+    this.box.reset(1);
+    for (let z = tile.coreZ; z < tile.coreZ + tile.coreDepth; z++) {
+      for (let y = tile.coreY; y < tile.coreY + tile.coreHeight; y++) this.row(y, z);
+    }
+  }
+
+  private toLevels(): void {
+    const tile = this.tile, levels = this.levels, width = tile.width, lines = tile.height * tile.depth, origin = this.settings.origin;
+    memory.fill(levels.inputPtr, 0, <usize>(levels.width * lines) << 1);
+    for (let line = 0; line < lines; line++) {
+      let ptr = tile.inputPtr + (<usize>(line * width) << 3), out = levels.inputPtr + (<usize>(line * levels.width + tile.radiusX) << 1);
+      for (const end = ptr + (<usize>width << 3); ptr < end; ptr += 8, out += 2) {
+        const value = load<f64>(ptr);
+        store<u16>(out, value == value ? <u16><i32>(value - origin) : 0);
+      }
+    }
+  }
+
+  private row(y: i32, z: i32): void {
+    const tile = this.tile, coreRow = ((z - tile.coreZ) * tile.coreHeight + (y - tile.coreY)) * tile.coreWidth;
+    const centersPtr = tile.centersPtr + <usize>coreRow;
+    const first = firstCenter(centersPtr, tile.coreWidth), last = lastCenter(centersPtr, first, tile.coreWidth);
+    if (first == last) return;
+    this.box.row(y, z, 0, 1);
+    for (let i = first, end = i; i < last; i = end) {
+      end = min(i + CHUNK, endOfRun(tile, i, first, last));
+      this.evaluate(i, end - i, y, z, coreRow);
+    }
+  }
+
+  private evaluate(from: i32, count: i32, y: i32, z: i32, coreRow: i32): void {
+    const q = this.quantities, settings = this.settings, tile = this.tile;
+    const someEmpty = fillReciprocal(q, this.box, from, count);
+    if (this.box.terms & (1 << Term.sum)) this.fillMoments(from, count);
+    for (let k = 0; this.gathers && k < count; k += 8) this.goThrough(from + k, k, count - k, y, z);
+    putStatuses(tile.statusPtr + <usize>(coreRow + from), someEmpty, this.box, from, count);
+    const coreSize = tile.coreWidth * tile.coreHeight * tile.coreDepth, result = q.row(StatisticsQuantity.result), zero = f64x2.splat(0);
+    for (let f = 0; f < settings.featureCount; f++) {
+      const slot = load<i32>(settings.featuresPtr + (<usize>f << 2));
+      for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+        // The reciprocal of an empty window is infinite: all of its features become NaN.
+        const poison = f64x2.mul(zero, q.at2(Quantity.reciprocal, o));
+        v128.store(result + o, f64x2.add(evaluateStatistic(q, slot, o, settings), poison));
+      }
+      storeRow(result, count, tile.mapsPtr + (<usize>(f * coreSize + coreRow + from) << 2));
+    }
+  }
+
+  /** Box sums are of s = 2 (level - middle); sums of intensities follow from them without rounding. */
+  private fillMoments(from: i32, count: i32): void {
+    const q = this.quantities, box = this.box, wide = box.isWide(Term.sum), half = f64x2.splat(0.5);
+    const middle = f64x2.splat(this.settings.origin + 0.5 * <f64>(this.settings.levelCount + 1));
+    for (let k = 0; k < count; k += 2) {
+      const i = from + k, o = <usize>k << 3, n = load2Of(box.rowOf(Term.count), i, wide), about = f64x2.mul(n, middle);
+      const sum = f64x2.mul(half, load2Of(box.rowOf(Term.sum), i, wide));
+      const squares = f64x2.mul(f64x2.splat(0.25), load2Of(box.rowOf(Term.sumSquared), i, wide));
+      // Quotients: that of a flat window is its intensity.
+      q.put2(Quantity.mean, o, f64x2.div(f64x2.add(about, sum), n));
+      q.put2(Quantity.m2, o, f64x2.div(f64x2.sub(f64x2.mul(n, squares), f64x2.mul(sum, sum)), f64x2.mul(n, n)));
+      q.put2(StatisticsQuantity.energy, o, f64x2.add(f64x2.mul(middle, f64x2.add(about, f64x2.add(sum, sum))), squares));
+    }
+    if (this.highFromSums) fillHighMoments(q, box, from, count, 0.5);
+  }
+
+  /** Of eight windows at most, from core column `i` on; they are the chunk's from `k` on. */
+  private goThrough(i: i32, k: i32, count: i32, y: i32, z: i32): void {
+    const lanes = this.lanes, q = this.quantities, o = <usize>k << 3;
+    lanes.gather(this.levels, this.tile.coreX + i, y, z);
+    this.putLevels(lanes.ptr + LOWEST, q.row(StatisticsQuantity.minimum) + o);
+    this.putLevels(lanes.ptr + HIGHEST, q.row(StatisticsQuantity.maximum) + o);
+    for (let rows = this.percentiles; rows != 0; rows &= rows - 1) {
+      const row = ctz<i32>(rows);
+      this.putPercentiles(fractionOf(row), i, min(8, count), q.row(row) + o);
+    }
+    if (!this.highFromVoxels && !(this.settings.parts & StatisticsPart.deviations)) return;
+    for (let j = 0; j < min(8, count); j += 2) this.deviate(lanes.ptr + VOXELS + (j << 1), o + (<usize>j << 3));
+  }
+
+  private putLevels(levels: usize, out: usize): void {
+    for (let j = 0; j < 8; j++) store<f64>(out + (<usize>j << 3), this.settings.origin + <f64>load<u16>(levels + (<usize>j << 1)));
+  }
+
+  /** Linear interpolation at rank p (n - 1). */
+  private putPercentiles(p: f64, i: i32, count: i32, out: usize): void {
+    const lanes = this.lanes, origin = this.settings.origin;
+    for (let j = 0; j < count; j++) {
+      const n = samplesAt(this.box, i + j);
+      store<i16>(lanes.ptr + (<usize>j << 1), <i16>(<i32>Math.floor(p * <f64>(n - 1)) + lanes.voxels - n), RANKS);
+    }
+    lanes.search();
+    for (let j = 0; j < count; j++) {
+      const at = lanes.ptr + (<usize>j << 1), rank = p * <f64>(samplesAt(this.box, i + j) - 1);
+      const lower = origin + <f64>load<u16>(at, LOWER), upper = origin + <f64>load<u16>(at, UPPER);
+      store<f64>(out + (<usize>j << 3), lower + (rank - Math.floor(rank)) * (upper - lower));
+    }
+  }
+
+  /** Sums over the voxels of two windows, in two passes. */
+  private deviate(levels: usize, o: usize): void {
+    const q = this.quantities, origin = f64x2.splat(this.settings.origin), one = f64x2.splat(1), zero = f64x2.splat(0);
+    const high = this.highFromVoxels, deviations = this.settings.parts & StatisticsPart.deviations;
+    const mean = q.at2(Quantity.mean, o), median = q.at2(StatisticsQuantity.median, o), r = q.at2(Quantity.reciprocal, o);
+    const low = q.at2(StatisticsQuantity.percentile10, o), top = q.at2(StatisticsQuantity.percentile90, o);
+    const end = levels + (<usize>this.lanes.voxels << 4);
+    let m3 = zero, m4 = zero, sum = zero, aboutMedian = zero, robustCount = zero, robustSum = zero;
+    for (let ptr = levels; ptr < end; ptr += 16) {
+      const level = level2(ptr), inside = f64x2.ne(level, zero), v = f64x2.add(level, origin);
+      const d = v128.and(f64x2.sub(v, mean), inside);
+      if (high) {
+        const dd = f64x2.mul(d, d);
+        m3 = f64x2.add(m3, f64x2.mul(dd, d));
+        m4 = f64x2.add(m4, f64x2.mul(dd, dd));
+      }
+      if (!deviations) continue;
+      const robust = v128.and(inside, v128.and(f64x2.ge(v, low), f64x2.le(v, top)));
+      sum = f64x2.add(sum, f64x2.abs(d));
+      aboutMedian = f64x2.add(aboutMedian, f64x2.abs(v128.and(f64x2.sub(v, median), inside)));
+      robustCount = f64x2.add(robustCount, v128.and(robust, one));
+      robustSum = f64x2.add(robustSum, v128.and(robust, v));
+    }
+    if (high) {
+      q.put2(Quantity.m3, o, f64x2.mul(m3, r));
+      q.put2(Quantity.m4, o, f64x2.mul(m4, r));
+    }
+    if (!deviations) return;
+    const robustMean = f64x2.div(robustSum, robustCount);
+    let aboutRobust = zero;
+    for (let ptr = levels; ptr < end; ptr += 16) {
+      const level = level2(ptr), v = f64x2.add(level, origin);
+      const robust = v128.and(f64x2.ne(level, zero), v128.and(f64x2.ge(v, low), f64x2.le(v, top)));
+      aboutRobust = f64x2.add(aboutRobust, f64x2.abs(v128.and(f64x2.sub(v, robustMean), robust)));
+    }
+    q.put2(StatisticsQuantity.deviation, o, f64x2.mul(sum, r));
+    q.put2(StatisticsQuantity.medianDeviation, o, f64x2.mul(aboutMedian, r));
+    q.put2(StatisticsQuantity.robustDeviation, o, f64x2.div(aboutRobust, robustCount));
+  }
+}
+
+/** The levels of two windows. */
+// @ts-ignore: decorator
+@inline
+function level2(ptr: usize): v128 {
+  return f64x2.convert_low_i32x4_u(i32x4.extend_low_i16x8_u(v128.load32_zero(ptr)));
+}
