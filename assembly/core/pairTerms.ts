@@ -18,10 +18,11 @@ export class PairRow {
 export function replaceNarrow<Q>(box: BoxSums, entering: PairRow, leaving: PairRow, end: i32, backwards: i32, slot: i32): void {
   const terms = box.terms, middle = i16x8.splat(<i16>(box.settings.levelCount + 1)), backwardsV = i16x8.splat(backwards ? -1 : 0);
   const first = <usize>box.tile.radiusX, stride = <usize>box.columnStride << 3, start = box.columns(slot, 0);
-  const moments = terms & (1 << Term.sum), differences = terms & (1 << Term.absoluteDifference);
+  const sums = terms & (1 << Term.sum), sumSquares = terms & (1 << Term.sumSquared), moments = sums | sumSquares;
+  const firsts = terms & (1 << Term.absoluteDifference), squares = terms & (1 << Term.differenceSquared);
   const signed = terms & (1 << Term.difference), counts = !box.settings.complete;
   let left = entering.left, right = entering.right, oldLeft = leaving.left, oldRight = leaving.right;
-  let ptr = start + (first << 1), squares = start + first * sizeof<Q>();
+  let ptr = start + (first << 1), squaresAt = start + first * sizeof<Q>();
   for (let x = 0; x < end; x += 8) {
     const i = v128.load(left), j = v128.load(right), k = v128.load(oldLeft), l = v128.load(oldRight);
     const out = outsideOf8(i, j, x, end), gone = outsideOf8(k, l, x, end);
@@ -29,22 +30,22 @@ export function replaceNarrow<Q>(box: BoxSums, entering: PairRow, leaving: PairR
     if (counts) add8(ptr, i16x8.sub(out, gone));
     if (moments) {
       const s = v128.andnot(i16x8.sub(i16x8.add(i, j), middle), out), t = v128.andnot(i16x8.sub(i16x8.add(k, l), middle), gone);
-      add8(ptr + <usize>Term.sum * stride, i16x8.sub(s, t));
-      addProducts<Q>(squares + <usize>Term.sumSquared * stride, i16x8.sub(s, t), i16x8.add(s, t));
+      if (sums) add8(ptr + <usize>Term.sum * stride, i16x8.sub(s, t));
+      if (sumSquares) addProducts<Q>(squaresAt + <usize>Term.sumSquared * stride, i16x8.sub(s, t), i16x8.add(s, t));
       if (signed) {
         const d = v128.andnot(i16x8.sub(i, j), out), e = v128.andnot(i16x8.sub(k, l), gone);
         const forwards = i16x8.sub(v128.xor(d, backwardsV), backwardsV), old = i16x8.sub(v128.xor(e, backwardsV), backwardsV);
         add8(ptr + <usize>Term.difference * stride, i16x8.sub(forwards, old));
-        addProducts<Q>(squares + <usize>Term.product * stride, s, forwards);
-        addProducts<Q>(squares + <usize>Term.product * stride, i16x8.neg(t), old);
+        addProducts<Q>(squaresAt + <usize>Term.product * stride, s, forwards);
+        addProducts<Q>(squaresAt + <usize>Term.product * stride, i16x8.neg(t), old);
       }
     }
-    if (differences) {
+    if (firsts | squares) {
       const d = v128.andnot(i16x8.sub(i, j), out), e = v128.andnot(i16x8.sub(k, l), gone);
-      add8(ptr + <usize>Term.absoluteDifference * stride, i16x8.sub(i16x8.abs(d), i16x8.abs(e)));
-      addProducts<Q>(squares + <usize>Term.differenceSquared * stride, i16x8.sub(d, e), i16x8.add(d, e));
+      if (firsts) add8(ptr + <usize>Term.absoluteDifference * stride, i16x8.sub(i16x8.abs(d), i16x8.abs(e)));
+      if (squares) addProducts<Q>(squaresAt + <usize>Term.differenceSquared * stride, i16x8.sub(d, e), i16x8.add(d, e));
     }
-    left += 16; right += 16; oldLeft += 16; oldRight += 16; ptr += 16; squares += 8 * sizeof<Q>();
+    left += 16; right += 16; oldLeft += 16; oldRight += 16; ptr += 16; squaresAt += 8 * sizeof<Q>();
   }
 }
 
@@ -70,7 +71,8 @@ export function addLow<T>(box: BoxSums, row: PairRow, sign: i32, end: i32, backw
   const terms = box.terms, signV = i32x4.splat(sign);
   const middleV = i32x4.splat(box.settings.levelCount + 1), backwardsV = i32x4.splat(backwards ? -1 : 0);
   const first = <usize>box.tile.radiusX * sizeof<T>(), stride = <usize>box.columnStride << 3;
-  const moments = terms & (1 << Term.sum), differences = terms & (1 << Term.absoluteDifference);
+  const sums = terms & (1 << Term.sum), sumSquares = terms & (1 << Term.sumSquared), moments = sums | sumSquares;
+  const firsts = terms & (1 << Term.absoluteDifference), squares = terms & (1 << Term.differenceSquared);
   const signed = terms & (1 << Term.difference), counts = !box.settings.complete;
   let ptr = box.columns(slot, 0) + first, left = row.left, right = row.right;
   for (let x = 0; x < end; x += 4, left += 4 * sizeof<u16>(), right += 4 * sizeof<u16>(), ptr += 4 * sizeof<T>()) {
@@ -80,18 +82,16 @@ export function addLow<T>(box: BoxSums, row: PairRow, sign: i32, end: i32, backw
     const d = v128.andnot(i32x4.sub(i, j), outside);
     if (moments) {
       const s = v128.andnot(i32x4.sub(i32x4.add(i, j), middleV), outside);
-      add4<T>(ptr + <usize>Term.sum * stride, signV, s);
-      add4<T>(ptr + <usize>Term.sumSquared * stride, signV, i32x4.mul(s, s));
+      if (sums) add4<T>(ptr + <usize>Term.sum * stride, signV, s);
+      if (sumSquares) add4<T>(ptr + <usize>Term.sumSquared * stride, signV, i32x4.mul(s, s));
       if (signed) {
         const forwards = i32x4.sub(v128.xor(d, backwardsV), backwardsV);
         add4<T>(ptr + <usize>Term.difference * stride, signV, forwards);
         add4<T>(ptr + <usize>Term.product * stride, signV, i32x4.mul(s, forwards));
       }
     }
-    if (differences) {
-      add4<T>(ptr + <usize>Term.absoluteDifference * stride, signV, i32x4.abs(d));
-      add4<T>(ptr + <usize>Term.differenceSquared * stride, signV, i32x4.mul(d, d));
-    }
+    if (firsts) add4<T>(ptr + <usize>Term.absoluteDifference * stride, signV, i32x4.abs(d));
+    if (squares) add4<T>(ptr + <usize>Term.differenceSquared * stride, signV, i32x4.mul(d, d));
   }
 }
 

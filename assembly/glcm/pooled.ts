@@ -33,14 +33,13 @@ export function isPooled(slot: i32): bool {
 
 /** Terms that a pooled feature is a sum of. */
 export function pooledTermsOf(slot: i32, symmetric: i32): i32 {
-  const sums = (1 << Term.sum) | (1 << Term.sumSquared);
   switch (slot) {
-    case GlcmFeature.jointAverage: return symmetric ? sums : sums | (1 << Term.difference) | (1 << Term.product);
-    case GlcmFeature.sumAverage: return sums;
-    case GlcmFeature.autocorrelation: return sums | (1 << Term.differenceSquared) | (1 << Term.absoluteDifference);
+    case GlcmFeature.jointAverage: return symmetric ? 1 << Term.sum : (1 << Term.sum) | (1 << Term.difference);
+    case GlcmFeature.sumAverage: return 1 << Term.sum;
+    case GlcmFeature.autocorrelation: return (1 << Term.sum) | (1 << Term.sumSquared) | (1 << Term.differenceSquared);
     case GlcmFeature.differenceAverage:
-    case GlcmFeature.dissimilarity:
-    case GlcmFeature.contrast: return (1 << Term.absoluteDifference) | (1 << Term.differenceSquared);
+    case GlcmFeature.dissimilarity: return 1 << Term.absoluteDifference;
+    case GlcmFeature.contrast: return 1 << Term.differenceSquared;
     case GlcmFeature.inverseDifference: return 1 << Term.inverseDifference;
     case GlcmFeature.normalizedInverseDifference: return 1 << Term.normalizedInverseDifference;
     case GlcmFeature.inverseDifferenceMoment: return 1 << Term.inverseDifferenceMoment;
@@ -139,8 +138,10 @@ export class PooledSums {
       case GlcmFeature.contrast: return putMeans<T>(box.rowOf(Term.differenceSquared), 1, this.weights, this.from, this.count, out, this.add != 0);
       case GlcmFeature.differenceAverage:
       case GlcmFeature.dissimilarity: return putMeans<T>(box.rowOf(Term.absoluteDifference), 1, this.weights, this.from, this.count, out, this.add != 0);
-      case GlcmFeature.sumAverage: return this.putSum<T>(m, 1, 0, Term.sumSquared, 0, out);
-      case GlcmFeature.jointAverage: return this.putSum<T>(0.5 * m, 0.5, 0, Term.difference, this.settings.symmetric ? 0 : 0.5, out);
+      case GlcmFeature.sumAverage: return this.putSum<T>(m, 1, 0, Term.sum, 0, out);
+      case GlcmFeature.jointAverage:
+        if (this.settings.symmetric) return this.putSum<T>(0.5 * m, 0.5, 0, Term.sum, 0, out);
+        return this.putSum<T>(0.5 * m, 0.5, 0, Term.difference, 0.5, out);
       // E[ij] = (E[s²] - E[d²]) / 4.
       case GlcmFeature.autocorrelation: return this.putSum<T>(0.25 * m * m, 0.5 * m, 0.25, Term.differenceSquared, -0.25, out);
       default: return;
@@ -149,7 +150,9 @@ export class PooledSums {
 
   /** ones · n + firsts · Σ s + squares · Σ s² + others · Σ of another term. */
   private putSum<T>(ones: f64, firsts: f64, squares: f64, other: i32, others: f64, out: usize): void {
-    const box = this.box, n = this.pairs, s = box.rowOf(Term.sum), ss = box.rowOf(Term.sumSquared), d = box.rowOf(other);
+    const box = this.box, n = this.pairs, s = box.rowOf(Term.sum), d = box.rowOf(other);
+    // A row that nobody asked for may hold anything.
+    const ss = squares == 0 ? s : box.rowOf(Term.sumSquared);
     for (let k = 0; k < this.count; k += 2) {
       const i = this.from + k, o = <usize>k << 3;
       const low = f64x2.add(f64x2.mul(f64x2.splat(ones), load2<T>(n, i)), f64x2.mul(f64x2.splat(firsts), load2<T>(s, i)));
