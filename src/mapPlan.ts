@@ -1,6 +1,6 @@
 import { resolveFeatures, type ResolvedFeature } from "./families/names.js";
 import { voxelCount, wholeBox, type Size } from "./image/box.js";
-import { findIntegers, type Integers } from "./image/integers.js";
+import { findIntegers, fitsLanes, type Integers } from "./image/integers.js";
 import { toLevels, type Levels } from "./image/levels.js";
 import { toRegion, type Region } from "./image/region.js";
 import { checkSameGrid, toVolume, toVolumes, voxelVolume } from "./image/volume.js";
@@ -38,6 +38,8 @@ export interface PreparedMaps {
   readonly levels: readonly Levels[] | null;
   /** What intensities are, if they are wanted and are integers. */
   readonly integers: Integers | null;
+  /** Whether levels fit into lanes. */
+  readonly fits: boolean;
   readonly plans: readonly MapPlan[];
   readonly warnings: readonly Warning[];
 }
@@ -62,9 +64,10 @@ export async function prepareMaps(image: ImageLike | readonly ImageLike[], optio
   const signatures = needsSignatures(requests) ? await import("./later.js") : null;
   const { kernelRadius } = resolved;
   const integers = readsIntensities(requests) ? take("integers", kernelRadius, () => findIntegers(volume, kernelRadius)) : null;
-  const { module } = await loadFor(requests, integers);
+  const first = await loadFor(requests, integers, true);
 
-  const kernels = borrowInstance(module), scratch = kept ? undefined : kernels.scratch;
+  let kernels = borrowInstance(first.module);
+  const scratch = kept ? undefined : kernels.scratch;
   const rules = volumes.map((_, k) => ruleOf(resolved.discretization, k)), { label } = resolved;
   const margin = mask && !resolved.maskedKernel ? resolved.kernelRadius : null;
   const ofRegions = [label, margin, ...rules.map(({ range, outlierSigma }) => [range, outlierSigma])];
@@ -76,6 +79,9 @@ export async function prepareMaps(image: ImageLike | readonly ImageLike[], optio
   const levels = !wantsLevels ? null : take("levels", [ofRegions, rules, resolved.preset], () => (
     regions.map((one, k) => toLevels(kernels, one, rules[k]!, resolved.preset, scratch))
   ));
+  const fits = !levels?.some(({ levelCount }) => !fitsLanes(levelCount, kernelRadius, volume.size));
+  const { module } = await loadFor(requests, integers, fits);
+  if (module !== first.module) kernels = borrowInstance(module);
   const plans = toPlans(kernels, requests, resolved, distances, region, levels, integers);
   const warnings = [...region.warnings, ...(levels ?? []).flatMap((one) => one.warnings), ...warnNoPairs(plans)];
   if (levels && rules.some(({ binWidth }) => binWidth !== undefined)) {
@@ -87,7 +93,7 @@ export async function prepareMaps(image: ImageLike | readonly ImageLike[], optio
     warnings.push(...signatures.warnWindow(requests, levels!.map(({ levelCount }) => levelCount), voxelCount(window), "window"));
   }
   return {
-    module, kernels, requested, requests, hashes, region, levels, integers, warnings, plans,
+    module, kernels, requested, requests, hashes, region, levels, integers, fits, warnings, plans,
     options: { ...resolved, distances: distances[0] ?? resolved.distances },
   };
 }
@@ -130,9 +136,9 @@ function clippedRadius(radius: Size, { box }: Region): Size {
 }
 
 /** Voxels of a tile where no thread shares the work and nobody watches it or may end it; else `toJob` chooses. */
-export function largestTile({ workers, onProgress, signal }: FeatureMapOptions, { requested, requests, integers }: PreparedMaps): number | undefined {
+export function largestTile({ workers, onProgress, signal }: FeatureMapOptions, { requested, requests, integers, fits }: PreparedMaps): number | undefined {
   if (workers !== 0 || onProgress || signal) return undefined;
-  const isCheap = [...stagesOf(requests, integers)].every((stage) => stage === "box sums");
+  const isCheap = [...stagesOf(requests, integers, fits)].every((stage) => stage === "box sums");
   return isCheap ? Math.max(TILE_VOXELS, SUMS_TILE_VOXELS / requested.length) : TILE_VOXELS;
 }
 

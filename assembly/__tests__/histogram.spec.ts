@@ -8,7 +8,7 @@ const FEATURES: StaticArray<i32> = [
   HistogramFeature.mean, HistogramFeature.variance, HistogramFeature.uniformity, HistogramFeature.entropy, HistogramFeature.median,
   HistogramFeature.mode,
 ];
-const PARTS: i32 = HistogramPart.moments | HistogramPart.cells | HistogramPart.scan;
+const PARTS: i32 = HistogramPart.moments | HistogramPart.cells | HistogramPart.scan | HistogramPart.order | HistogramPart.deviations;
 // Seven voxels: 1 twice, 2, 4 three times, 6. Mean 22 / 7; the mean of squares 90 / 7.
 const MEAN: f64 = 22.0 / 7, VARIANCE: f64 = 90.0 / 7 - MEAN * MEAN, UNIFORMITY: f64 = 15.0 / 49;
 

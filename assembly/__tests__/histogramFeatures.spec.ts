@@ -6,7 +6,7 @@ import { Box, expectClose, levelAt, makeLevels, putLevels, wholeOf, windowAt } f
 import { Values } from "./naiveValues";
 import { allocate, isGuarded, makeSettings, makeTile, mapAt } from "./support";
 
-const ALL_PARTS: i32 = 7;
+const ALL_PARTS: i32 = 31;
 
 function levelsIn(tile: Tile, levelBytes: i32, box: Box): Values {
   const all = new Array<f64>();
@@ -174,6 +174,11 @@ describe("all features of a histogram", () => {
 
   it("of levels so many that sums of powers pass 53 bits", () => {
     checkMap(7, 5, 1, 1, 5000, 500, 0);
+  });
+
+  it("of levels too many for lanes of 16 bits", () => {
+    checkMap(4, 3, 1, 1, 32767, 3000, 0);
+    checkMap(4, 3, 1, 1, 32768, 3000, 1);
   });
 
   it("of rows longer than a chunk", () => {

@@ -1,4 +1,5 @@
 import { Quantities } from "../core/chunk";
+import { StatisticsFeature } from "../statistics/features";
 
 /** Slots of the values array, in the registry's order. */
 export enum HistogramFeature {
@@ -38,6 +39,9 @@ export enum HistogramPart {
   cells = 2,
   /** A pass over the counts themselves, O(levelCount). */
   scan = 4,
+  /** Voxels of windows in lanes, as in `StatisticsPart`; where they do not fit, a pass over the counts. */
+  order = 8,
+  deviations = 16,
 }
 
 // @ts-ignore: decorator
@@ -76,11 +80,17 @@ export enum HistogramQuantity {
 
 export const HISTOGRAM_QUANTITY_COUNT: i32 = 9;
 
+/** The statistic that a feature is, of levels in place of intensities, if it is none of moments; else -1. */
+export function statisticOf(slot: i32): i32 {
+  if (slot == HistogramFeature.quartileCoefficientOfDispersion) return StatisticsFeature.quartileCoefficientOfDispersion;
+  if (slot < HistogramFeature.median || slot == HistogramFeature.mode || slot > HistogramFeature.medianAbsoluteDeviation) return -1;
+  // Statistics have no mode.
+  return slot < HistogramFeature.mode ? slot : slot - 1;
+}
+
 /** Read from the counts themselves. */
 export function isScanned(slot: i32): bool {
-  return (slot >= HistogramFeature.median && slot <= HistogramFeature.medianAbsoluteDeviation)
-    || slot == HistogramFeature.quartileCoefficientOfDispersion
-    || (slot >= HistogramFeature.maximumGradient && slot <= HistogramFeature.minimumGradientIntensity);
+  return slot == HistogramFeature.mode || (slot >= HistogramFeature.maximumGradient && slot <= HistogramFeature.minimumGradientIntensity);
 }
 
 /** Those that are scanned have no row: 0. */
@@ -144,8 +154,9 @@ function evaluateNormalizedUniformity(q: Quantities, count: i32): usize {
 const OF_TAILS: i32 = 1 << HistogramFeature.percentile10 | 1 << HistogramFeature.percentile90 | 1 << HistogramFeature.robustMeanAbsoluteDeviation;
 const OF_QUARTILES: i32 = 1 << HistogramFeature.interquartileRange | 1 << HistogramFeature.quartileCoefficientOfDispersion;
 const OF_MEDIAN: i32 = 1 << HistogramFeature.median | 1 << HistogramFeature.medianAbsoluteDeviation;
-const OF_SPREAD: i32 = 1 << HistogramFeature.mode | 1 << HistogramFeature.meanAbsoluteDeviation | 1 << HistogramFeature.medianAbsoluteDeviation
+const OF_DEVIATIONS: i32 = 1 << HistogramFeature.meanAbsoluteDeviation | 1 << HistogramFeature.medianAbsoluteDeviation
   | 1 << HistogramFeature.robustMeanAbsoluteDeviation;
+const OF_SPREAD: i32 = 1 << HistogramFeature.mode | OF_DEVIATIONS;
 const OF_GRADIENTS: i32 = 1 << HistogramFeature.maximumGradient | 1 << HistogramFeature.maximumGradientIntensity
   | 1 << HistogramFeature.minimumGradient | 1 << HistogramFeature.minimumGradientIntensity;
 
@@ -161,6 +172,28 @@ export function putScan(countsPtr: usize, levelCount: i32, n: f64, valuesPtr: us
   let lowest = 1, highest = levelCount;
   while (countAt(countsPtr, lowest) == 0) lowest++;
   while (countAt(countsPtr, highest) == 0) highest--;
+  if (wanted & OF_GRADIENTS) putGradients(countsPtr, levelCount, valuesPtr);
+  let sum: f64 = 0, modeCount: f64 = 0;
+  if (wanted & OF_SPREAD) {
+    for (let level = lowest; level <= highest; level++) {
+      const c = countAt(countsPtr, level);
+      sum += c * <f64>level;
+      modeCount = max(modeCount, c);
+    }
+  }
+  const mean = sum / n;
+  if (wanted & 1 << HistogramFeature.mode) {
+    let mode = 0;
+    for (let level = lowest; level <= highest; level++) {
+      if (countAt(countsPtr, level) == modeCount && (mode == 0 || abs(<f64>level - mean) < abs(<f64>mode - mean))) mode = level;
+    }
+    put(valuesPtr, HistogramFeature.mode, <f64>mode);
+  }
+  // The binary without these computes them of windows that fit into lanes alone.
+  if (WITH_ALL) putOrder(countsPtr, lowest, highest, n, mean, valuesPtr, wanted);
+}
+
+function putOrder(countsPtr: usize, lowest: i32, highest: i32, n: f64, mean: f64, valuesPtr: usize, wanted: i32): void {
   put(valuesPtr, HistogramFeature.minimum, <f64>lowest);
   put(valuesPtr, HistogramFeature.maximum, <f64>highest);
   put(valuesPtr, HistogramFeature.range, <f64>(highest - lowest));
@@ -174,24 +207,16 @@ export function putScan(countsPtr: usize, levelCount: i32, n: f64, valuesPtr: us
     put(valuesPtr, HistogramFeature.quartileCoefficientOfDispersion, (p75 - p25) / (p75 + p25));
   }
   if (wanted & OF_MEDIAN) put(valuesPtr, HistogramFeature.median, percentile(countsPtr, lowest, n, 0.5));
-  if (wanted & OF_SPREAD) putSpread(countsPtr, lowest, highest, n, valuesPtr);
-  if (wanted & OF_GRADIENTS) putGradients(countsPtr, levelCount, valuesPtr);
+  if (wanted & OF_DEVIATIONS) putDeviations(countsPtr, lowest, highest, n, mean, valuesPtr);
 }
 
 /** Needs the median and the percentiles, if features do that need them. */
-function putSpread(countsPtr: usize, lowest: i32, highest: i32, n: f64, valuesPtr: usize): void {
-  let sum: f64 = 0, modeCount: f64 = 0;
-  for (let level = lowest; level <= highest; level++) {
-    const c = countAt(countsPtr, level);
-    sum += c * <f64>level;
-    modeCount = max(modeCount, c);
-  }
-  const mean = sum / n, median = valueAt(valuesPtr, HistogramFeature.median);
+function putDeviations(countsPtr: usize, lowest: i32, highest: i32, n: f64, mean: f64, valuesPtr: usize): void {
+  const median = valueAt(valuesPtr, HistogramFeature.median);
   const p10 = valueAt(valuesPtr, HistogramFeature.percentile10), p90 = valueAt(valuesPtr, HistogramFeature.percentile90);
-  let mode = 0, deviation: f64 = 0, medianDeviation: f64 = 0, robustCount: f64 = 0, robustSum: f64 = 0;
+  let deviation: f64 = 0, medianDeviation: f64 = 0, robustCount: f64 = 0, robustSum: f64 = 0;
   for (let level = lowest; level <= highest; level++) {
     const c = countAt(countsPtr, level), v = <f64>level;
-    if (c == modeCount && (mode == 0 || abs(v - mean) < abs(<f64>mode - mean))) mode = level;
     deviation += c * abs(v - mean);
     medianDeviation += c * abs(v - median);
     if (v >= p10 && v <= p90) {
@@ -205,7 +230,6 @@ function putSpread(countsPtr: usize, lowest: i32, highest: i32, n: f64, valuesPt
     const v = <f64>level;
     if (v >= p10 && v <= p90) robustDeviation += countAt(countsPtr, level) * abs(v - robustMean);
   }
-  put(valuesPtr, HistogramFeature.mode, <f64>mode);
   put(valuesPtr, HistogramFeature.meanAbsoluteDeviation, deviation / n);
   put(valuesPtr, HistogramFeature.robustMeanAbsoluteDeviation, robustDeviation / robustCount);
   put(valuesPtr, HistogramFeature.medianAbsoluteDeviation, medianDeviation / n);

@@ -5,7 +5,11 @@ import {
 import { CountTable } from "../core/counts";
 import { SlidingCounts } from "../core/slidingCounts";
 import { ALONE_BYTES, Settings, Tile, align, bytesOf, endOfRun, firstCenter, hasFeature, lastCenter, settingsAlone } from "../core/tile";
-import { HISTOGRAM_QUANTITY_COUNT, HistogramFeature, HistogramPart, HistogramQuantity, evaluateHistogramFeature, putShape } from "./features";
+import { StatisticsPart } from "../statistics/features";
+import { INTEGER_MAP_BYTES, IntegerMap, fitsLanes } from "../statistics/integerMap";
+import {
+  HISTOGRAM_QUANTITY_COUNT, HistogramFeature, HistogramPart, HistogramQuantity, evaluateHistogramFeature, putShape, statisticOf,
+} from "./features";
 import { NineVoxels } from "./nineVoxels";
 import { HistogramScan } from "./scan";
 
@@ -21,6 +25,15 @@ class HistogramMap {
   counts: SlidingCounts;
   scan: HistogramScan;
   nine: NineVoxels;
+  /** Order statistics and deviations of windows that fit into lanes, and its settings. */
+  windows: IntegerMap;
+  windowSettings: Settings;
+  /** 1: there are some. */
+  inLanes: i32;
+  /** 1: there is something to do row by row: all but `windows`. */
+  hasRows: i32;
+  /** 1: counts are gone through. */
+  scans: i32;
   /** 1: windows are of nine voxels. */
   isNine: i32;
   quantities: Quantities;
@@ -46,6 +59,9 @@ class HistogramMap {
     this.scan = changetype<HistogramScan>(top); top += bytesOf<HistogramScan>();
     this.nine = changetype<NineVoxels>(top); top += bytesOf<NineVoxels>();
     this.isNine = i32(NineVoxels.fits(tile, settings));
+    this.windows = changetype<IntegerMap>(top); top += INTEGER_MAP_BYTES;
+    this.windowSettings = settingsAlone(settings, top); top += ALONE_BYTES;
+    this.windowSettings.featuresPtr = top; top += <usize>(settings.featureCount + 3 & ~3) << 2;
     this.quantities = changetype<Quantities>(top); top += bytesOf<Quantities>();
     top = this.quantities.layout(HISTOGRAM_QUANTITY_COUNT, top);
     this.high = i32(hasFeature(settings, HistogramFeature.skewness) || hasFeature(settings, HistogramFeature.excessKurtosis));
@@ -54,13 +70,27 @@ class HistogramMap {
     top = this.table.layout(settings.sampleCountMax, top);
     top = this.box.layoutTables(this.pairSettings, parts & HistogramPart.moments && this.exact ? moments : 0, 1, top);
     top = this.counts.layoutTables(this.table, settings.levelCount + 1, 1, false, top);
-    if (parts & HistogramPart.scan) top = this.scan.layoutTables(settings, top);
+    const ofWindows = (parts & (HistogramPart.order | HistogramPart.deviations)) != 0;
+    this.inLanes = i32(ofWindows && (!WITH_ALL || fitsLanes(tile, settings)));
+    this.scans = i32((parts & HistogramPart.scan) != 0 || (ofWindows && !this.inLanes));
+    this.hasRows = i32((parts & (HistogramPart.moments | HistogramPart.cells)) != 0 || this.scans);
+    if (this.scans) top = this.scan.layoutTables(settings, i32(!this.inLanes), top);
     if (this.isNine) top = this.nine.layoutTables(align(top));
     // From here on sizes depend on the tile, which differs; the tables above stay where they are.
     top = this.box.layoutRows(tile, 1, top);
     top = this.counts.layoutRows(tile, top);
     if (this.isNine) top = this.nine.layoutRows(tile, top);
+    if (this.inLanes) top = this.layoutWindows(align(top));
     return top - changetype<usize>(this);
+  }
+
+  private layoutWindows(top: usize): usize {
+    const settings = this.settings, own = this.windowSettings;
+    for (let k: usize = 0; k < <usize>settings.featureCount << 2; k += 4) store<i32>(own.featuresPtr + k, statisticOf(load<i32>(settings.featuresPtr + k)));
+    own.origin = 0;
+    own.parts = settings.parts / HistogramPart.order * StatisticsPart.order & (StatisticsPart.order | StatisticsPart.deviations);
+    this.windows.ofLevels = 1;
+    return this.windows.layout(this.tile, own, top);
   }
 
   initialize(): void {
@@ -71,6 +101,8 @@ class HistogramMap {
 
   run(): void {
     const tile = this.tile;
+    if (this.inLanes) this.windows.run();
+    if (!this.hasRows) return;
     this.box.reset(1);
     this.counts.forget();
     for (let z = tile.coreZ; z < tile.coreZ + tile.coreDepth; z++) {
@@ -86,7 +118,7 @@ class HistogramMap {
     if (first == last) return;
     this.box.row(y, z, 0, 1);
     if (settings.parts & HistogramPart.cells) this.count(y, z);
-    if (settings.parts & HistogramPart.scan) this.scan.row(tile, settings, y, z, coreRow);
+    if (this.scans) this.scan.row(tile, settings, y, z, coreRow);
     for (let i = first, end = i; i < last; i = end) {
       end = min(i + CHUNK, endOfRun(tile, i, first, last));
       this.evaluate(i, end - i, y, z, coreRow);
@@ -206,8 +238,8 @@ export function initializeHistogram(tilePtr: usize, settingsPtr: usize, scratchP
 /**
  * Intensity histogram maps (IBSI ZVCW) of one tile, from levels; 0 is outside.
  *
- * Cost per voxel: O(2rz + 1) for moments, O((2ry + 1)(2rz + 1)) for entropy and uniformity; O(levelCount) more for the
- * features read from the counts themselves (percentiles, mode, gradients).
+ * Cost per voxel: O(2rz + 1) for moments, O((2ry + 1)(2rz + 1)) for entropy and uniformity, O(voxels of the window), eight
+ * windows a step, for order statistics and deviations; O(levelCount) for what is read from the counts themselves (mode, gradients).
  */
 export function mapHistogram(tilePtr: usize, settingsPtr: usize, scratchPtr: usize): void {
   const map = changetype<HistogramMap>(scratchPtr);

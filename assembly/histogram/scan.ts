@@ -1,6 +1,6 @@
 import { Settings, Tile } from "../core/tile";
 import { Columns, clearColumns, moveColumns, slideRow } from "../core/window";
-import { HISTOGRAM_FEATURE_COUNT, isScanned, putScan } from "./features";
+import { HISTOGRAM_FEATURE_COUNT, isScanned, putScan, statisticOf } from "./features";
 
 /** Counts of the levels in one sliding window, for the features that are read from the counts themselves. */
 @unmanaged
@@ -19,9 +19,12 @@ export class HistogramScan {
   coreRow: i32;
   /** Bit per HistogramFeature that is asked for. */
   wanted: i32;
+  /** 1: order statistics and deviations, too. */
+  all: i32;
 
-  layoutTables(settings: Settings, start: usize): usize {
+  layoutTables(settings: Settings, all: i32, start: usize): usize {
     let top = start;
+    this.all = all;
     this.wanted = 0;
     for (let k = 0; k < settings.featureCount; k++) this.wanted |= 1 << load<i32>(settings.featuresPtr + (<usize>k << 2));
     this.valuesPtr = top; top += HISTOGRAM_FEATURE_COUNT << 3;
@@ -82,7 +85,7 @@ export class HistogramScan {
     if (n > 0) putScan(this.countsPtr, settings.levelCount, <f64>n, this.valuesPtr, this.wanted);
     for (let k = 0; k < settings.featureCount; k++) {
       const slot = load<i32>(settings.featuresPtr + (<usize>k << 2));
-      if (!isScanned(slot)) continue;
+      if (!isScanned(slot) && !(WITH_ALL && this.all && statisticOf(slot) >= 0)) continue;
       const value = n == 0 ? NaN : load<f64>(this.valuesPtr + (<usize>slot << 3));
       store<f32>(tile.mapsPtr + (<usize>(k * coreSize + this.coreRow + i) << 2), <f32>value);
     }

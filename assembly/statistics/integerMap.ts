@@ -5,6 +5,15 @@ import { StatisticsPart } from "./features";
 import { STATISTICS_QUANTITY_COUNT, StatisticsQuantity, evaluateStatistic, fractionOf, percentilesOf } from "./quantities";
 import { HIGHEST, LOWER, LOWEST, RANKS, UPPER, VOXELS, WindowLanes } from "./windowLanes";
 
+/** Bytes of an `IntegerMap` itself. */
+export const INTEGER_MAP_BYTES: usize = bytesOf<IntegerMap>() + bytesOf<Tile>() + ALONE_BYTES + bytesOf<BoxSums>() + bytesOf<WindowLanes>() + bytesOf<Quantities>();
+
+/** Whether the windows of so many levels can be computed in lanes of 16 bits, and squares of their sums in 53: as `fitsLanes` of the host. */
+export function fitsLanes(tile: Tile, settings: Settings): bool {
+  const voxels = <f64>((2 * tile.radiusX + 1) * (2 * tile.radiusY + 1) * (2 * tile.radiusZ + 1)), levels = <f64>settings.levelCount;
+  return voxels <= 32767 && levels <= 32767 && voxels * levels <= 6e7;
+}
+
 /**
  * Maps of intensities that are integers, as levels of width 1: moments by box sums, order statistics and deviations of eight windows
  * side by side. All sums are exact but those of deviations, which go through a window's voxels in the order of place.
@@ -13,6 +22,8 @@ import { HIGHEST, LOWER, LOWEST, RANKS, UPPER, VOXELS, WindowLanes } from "./win
 export class IntegerMap {
   tile: Tile;
   settings: Settings;
+  /** 1: the tile holds levels of 16 bits, which are their own intensities. Set before the layout. */
+  ofLevels: i32;
   /** The tile as levels, with columns beside it that are outside, as many as windows reach. */
   levels: Tile;
   /** With one offset, 0. */
@@ -28,7 +39,8 @@ export class IntegerMap {
   highFromVoxels: i32;
   highFromSums: i32;
 
-  layout(tile: Tile, settings: Settings): usize {
+  /** @param start of what is beyond the `INTEGER_MAP_BYTES` from here on; 0: right after them. @returns its end */
+  layout(tile: Tile, settings: Settings, start: usize = 0): usize {
     const parts = settings.parts;
     this.tile = tile;
     this.settings = settings;
@@ -38,7 +50,7 @@ export class IntegerMap {
     this.box = changetype<BoxSums>(top); top += bytesOf<BoxSums>();
     this.lanes = changetype<WindowLanes>(top); top += bytesOf<WindowLanes>();
     this.quantities = changetype<Quantities>(top); top += bytesOf<Quantities>();
-    top = align(this.quantities.layout(STATISTICS_QUANTITY_COUNT, top));
+    top = align(this.quantities.layout(STATISTICS_QUANTITY_COUNT, start || top));
     pairs.complete = 0;
     const shape = (parts & StatisticsPart.shape) != 0;
     this.highFromSums = i32(shape && momentsFit(pairs, 1));
@@ -55,7 +67,7 @@ export class IntegerMap {
     levels.coreX += tile.radiusX;
     levels.inputPtr = top;
     top = align(top + (<usize>(levels.width * levels.height * levels.depth) << 1) + 64);
-    return this.box.layoutRows(levels, 1, top) - changetype<usize>(this);
+    return this.box.layoutRows(levels, 1, top);
   }
 
   run(): void {
@@ -72,7 +84,8 @@ export class IntegerMap {
     memory.fill(levels.inputPtr, 0, <usize>(levels.width * lines) << 1);
     for (let line = 0; line < lines; line++) {
       let ptr = tile.inputPtr + (<usize>(line * width) << 3), out = levels.inputPtr + (<usize>(line * levels.width + tile.radiusX) << 1);
-      for (const end = ptr + (<usize>width << 3); ptr < end; ptr += 8, out += 2) {
+      if (this.ofLevels) memory.copy(out, tile.inputPtr + (<usize>(line * width) << 1), <usize>width << 1);
+      else for (const end = ptr + (<usize>width << 3); ptr < end; ptr += 8, out += 2) {
         const value = load<f64>(ptr);
         store<u16>(out, value == value ? <u16><i32>(value - origin) : 0);
       }
@@ -100,6 +113,7 @@ export class IntegerMap {
     const coreSize = tile.coreWidth * tile.coreHeight * tile.coreDepth, result = q.row(StatisticsQuantity.result), zero = f64x2.splat(0);
     for (let f = 0; f < settings.featureCount; f++) {
       const slot = load<i32>(settings.featuresPtr + (<usize>f << 2));
+      if (slot < 0) continue;
       for (let o: usize = 0; o < <usize>count << 3; o += 16) {
         // The reciprocal of an empty window is infinite: all of its features become NaN.
         const poison = f64x2.mul(zero, q.at2(Quantity.reciprocal, o));

@@ -31,7 +31,10 @@ export const STATISTICS_QUANTITY_COUNT: i32 = StatisticsQuantity.energy + 1;
 /** Rows by feature, as bits: percentiles that are features, and those that others are made of. */
 export function percentilesOf(settings: Settings): i32 {
   let rows = 0;
-  for (let k = 0; k < settings.featureCount; k++) rows |= 2 << load<i32>(settings.featuresPtr + (<usize>k << 2));
+  for (let k = 0; k < settings.featureCount; k++) {
+    const slot = load<i32>(settings.featuresPtr + (<usize>k << 2));
+    if (slot >= 0) rows |= 2 << slot;
+  }
   rows = rows & OF_QUARTILES ? rows | QUARTILES : rows & ~QUARTILES;
   if (rows & 1 << StatisticsQuantity.robustDeviation) rows |= 1 << StatisticsQuantity.percentile10 | 1 << StatisticsQuantity.percentile90;
   if (rows & 1 << StatisticsQuantity.medianDeviation) rows |= 1 << StatisticsQuantity.median;

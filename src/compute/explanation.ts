@@ -11,7 +11,7 @@ import { threadsOf } from "./run.js";
 
 export async function explain(image: ImageLike | readonly ImageLike[], options: FeatureMapOptions): Promise<MapExplanation> {
   const prepared = await prepareMaps(image, options);
-  const { module, kernels, options: resolved, requests, region, levels, integers, plans } = prepared;
+  const { module, kernels, options: resolved, requests, region, levels, integers, fits, plans } = prepared;
   const { job, tiles } = toJob(kernels, plans, resolved, region, undefined, largestTile(options, prepared)), { workers } = resolved;
   const { radius, coreMax, inputMax } = job;
   const kernelBytes = measureTiles(kernels, plans, radius)(coreMax, inputMax);
@@ -21,7 +21,7 @@ export async function explain(image: ImageLike | readonly ImageLike[], options: 
       const { family, ids } = request;
       const { offsets, sampleCountMax } = plans[k]!.settings;
       const stages: Partial<Record<Stage, string[]>> = {};
-      for (const part of partsOf(request)) (stages[stageOf(family, part, integers)] ??= []).push(part);
+      for (const part of partsOf(request)) (stages[stageOf(family, part, integers, fits)] ??= []).push(part);
       return {
         family: family.id as FamilyId, features: ids, stages, offsets: offsets.map(({ dx, dy, dz }) => [dx, dy, dz]), samplesPerWindow: sampleCountMax,
       };

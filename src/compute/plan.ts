@@ -57,14 +57,16 @@ export function readsIntensities(requests: readonly FamilyRequest[]): boolean {
   return requests.some(({ family }) => family.input === "intensities");
 }
 
-/** How a part is evaluated. */
-export function stageOf({ input, stages }: Family, part: string, integers: Integers | null): Stage {
-  return input === "intensities" && !integers ? "sorted windows" : stages[part]!;
+/** How a part is evaluated. @param fits whether levels do, see `fitsLanes` */
+export function stageOf({ input, stages }: Family, part: string, integers: Integers | null, fits: boolean): Stage {
+  const stage = stages[part]!;
+  if (input === "intensities") return integers ? stage : "sorted windows";
+  return stage === "windows" && input === "levels" && !fits ? "counts" : stage;
 }
 
 /** How all parts are. */
-export function stagesOf(requests: readonly FamilyRequest[], integers: Integers | null): Set<Stage> {
-  return new Set(requests.flatMap((request) => [...partsOf(request)].map((part) => stageOf(request.family, part, integers))));
+export function stagesOf(requests: readonly FamilyRequest[], integers: Integers | null, fits: boolean): Set<Stage> {
+  return new Set(requests.flatMap((request) => [...partsOf(request)].map((part) => stageOf(request.family, part, integers, fits))));
 }
 
 /** A family's settings for its kernels: slots and parts by name from the binary, so that no number stands twice. */
@@ -104,12 +106,13 @@ export function needsSignatures(requests: readonly FamilyRequest[]): boolean {
 }
 
 /**
- * The kernels that maps of these features need: neither whole matrices nor statistics of other numbers than integers are in the binary
- * that every page carries.
+ * The kernels that maps of these features need. Not in the binary that every page carries are whole matrices, statistics of other numbers
+ * than integers, and order statistics from counts.
  */
-export function loadFor(requests: readonly FamilyRequest[], integers: Integers | null): Promise<Kernels> {
-  const stages = stagesOf(requests, integers);
-  return stages.has("matrices") || stages.has("sorted windows") || needsSignatures(requests) ? loadAll() : load();
+export function loadFor(requests: readonly FamilyRequest[], integers: Integers | null, fits: boolean): Promise<Kernels> {
+  const stages = stagesOf(requests, integers, fits);
+  const all = stages.has("matrices") || stages.has("sorted windows") || (!fits && stages.has("counts")) || needsSignatures(requests);
+  return all ? loadAll() : load();
 }
 
 /** Of levels: signatures have too many for a matrix of them all. */

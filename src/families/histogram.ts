@@ -12,7 +12,7 @@ export const histogram = /* @__PURE__ */ defineFamily({
   input: "levels",
   directions: false,
   kernel: "Histogram",
-  stages: { moments: "box sums", cells: "sliding counts", scan: "counts" },
+  stages: { moments: "box sums", cells: "sliding counts", order: "windows", deviations: "windows", scan: "counts" },
   features: {
     mean: {
       name: "Mean discretised intensity", ibsi: "X6K6", pyradiomics: null,
@@ -37,27 +37,27 @@ export const histogram = /* @__PURE__ */ defineFamily({
     median: {
       name: "Median discretised intensity", ibsi: "WIFQ", pyradiomics: null,
       formula: "M = P50", unit: "level", range: "[1, Ng]",
-      parts: ["scan"],
+      parts: ["order"],
     },
     minimum: {
       name: "Minimum discretised intensity", ibsi: "1PR8", pyradiomics: null,
       formula: "min X", unit: "level", range: "[1, Ng]",
-      parts: ["scan"],
+      parts: ["order"],
     },
     percentile10: {
       name: "10th discretised intensity percentile", ibsi: "GPMT", pyradiomics: null,
       formula: "P10", unit: "level", range: "[1, Ng]",
-      parts: ["scan"],
+      parts: ["order"],
     },
     percentile90: {
       name: "90th discretised intensity percentile", ibsi: "OZ0C", pyradiomics: null,
       formula: "P90", unit: "level", range: "[1, Ng]",
-      parts: ["scan"],
+      parts: ["order"],
     },
     maximum: {
       name: "Maximum discretised intensity", ibsi: "3NCY", pyradiomics: null,
       formula: "max X", unit: "level", range: "[1, Ng]",
-      parts: ["scan"],
+      parts: ["order"],
     },
     mode: {
       name: "Intensity histogram mode", ibsi: "AMMC", pyradiomics: null,
@@ -67,28 +67,28 @@ export const histogram = /* @__PURE__ */ defineFamily({
     interquartileRange: {
       name: "Discretised intensity interquartile range", ibsi: "WR0O", pyradiomics: null,
       formula: "P75 - P25", unit: "level", range: "[0, Ng - 1]",
-      parts: ["scan"],
+      parts: ["order"],
     },
     range: {
       name: "Discretised intensity range", ibsi: "5Z3W", pyradiomics: null,
       formula: "max X - min X", unit: "level", range: "[0, Ng - 1]",
-      parts: ["scan"],
+      parts: ["order"],
     },
     meanAbsoluteDeviation: {
       name: "Intensity histogram mean absolute deviation", ibsi: "D2ZX", pyradiomics: null,
       formula: "Σ |i - μ| p(i)", unit: "level", range: "[0, (Ng - 1)/2]",
-      parts: ["scan"],
+      parts: ["deviations"],
     },
     robustMeanAbsoluteDeviation: {
       name: "Intensity histogram robust mean absolute deviation", ibsi: "WRZB", pyradiomics: null,
       formula: "Σ |X' - μ'| / N' over the N' levels X' in [P10, P90], μ' their mean",
       unit: "level", range: "[0, (Ng - 1)/2]",
-      parts: ["scan"],
+      parts: ["deviations"],
     },
     medianAbsoluteDeviation: {
       name: "Intensity histogram median absolute deviation", ibsi: "4RNL", pyradiomics: null,
       formula: "Σ |i - M| p(i), M = P50", unit: "level", range: "[0, (Ng - 1)/2]",
-      parts: ["scan"],
+      parts: ["deviations"],
     },
     coefficientOfVariation: {
       name: "Intensity histogram coefficient of variation", ibsi: "CWYJ", pyradiomics: null,
@@ -98,7 +98,7 @@ export const histogram = /* @__PURE__ */ defineFamily({
     quartileCoefficientOfDispersion: {
       name: "Intensity histogram quartile coefficient of dispersion", ibsi: "SLWD", pyradiomics: null,
       formula: "(P75 - P25) / (P75 + P25)", unit: "1", range: "[0, (Ng - 1)/(Ng + 1)]",
-      parts: ["scan"],
+      parts: ["order"],
     },
     entropy: {
       name: "Discretised intensity entropy", ibsi: "TLU2", pyradiomics: "firstorder.Entropy",

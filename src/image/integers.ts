@@ -12,14 +12,18 @@ const LANE_MAX = 32_767;
 /** Levels times voxels of a window: squares of their sums stay below 2^53. */
 const PRODUCT_MAX = 6e7;
 
+/** Whether so many levels in such windows can be computed in lanes: as the kernels' `fitsLanes`. */
+export function fitsLanes(levelCount: number, kernelRadius: Size, size: Size): boolean {
+  const voxels = kernelRadius.reduce((product, radius, axis) => product * (2 * Math.min(radius, size[axis]! - 1) + 1), 1);
+  return Math.max(levelCount, voxels) <= LANE_MAX && levelCount * voxels <= PRODUCT_MAX;
+}
+
 /**
  * An image whose finite intensities are all integers, and few enough for maps of windows to be computed in integers; else null.
  * Cost: O(voxels), up to the first that is no integer.
  */
 export function findIntegers(volume: Volume, kernelRadius: Size): Integers | null {
-  const { size } = volume, windowVoxels = kernelRadius.reduce((product, radius, axis) => product * (2 * Math.min(radius, size[axis]! - 1) + 1), 1);
-  const levelMax = windowVoxels > LANE_MAX ? 0 : Math.min(LANE_MAX, PRODUCT_MAX / windowVoxels);
-  const row = new Float64Array(size[0]), box = wholeBox(size);
+  const { size } = volume, row = new Float64Array(size[0]), box = wholeBox(size);
   let minimum = Infinity, maximum = -Infinity;
   for (let line = 0; line < size[1] * size[2]; line++) {
     readRow(volume, box, line % size[1], Math.floor(line / size[1]), row, 0);
@@ -30,7 +34,7 @@ export function findIntegers(volume: Volume, kernelRadius: Size): Integers | nul
       if (value < minimum) minimum = value;
       if (value > maximum) maximum = value;
     }
-    if (maximum - minimum >= levelMax) return null;
+    if (!fitsLanes(Math.max(0, maximum - minimum + 1), kernelRadius, size)) return null;
   }
   return minimum <= maximum ? { origin: minimum - 1, levelCount: maximum - minimum + 1 } : null;
 }

@@ -63,7 +63,8 @@ export class MapSweep {
     signal?.throwIfAborted();
     const hashes = hashVolumes([this.#volume], this.#mask), largest = this.#resolve({ bins: this.#bins[0]!, place: 0, kernelRadius: this.#radii.at(-1)! });
     this.#integers = readsIntensities(this.#requests) ? findIntegers(this.#volume, largest.kernelRadius) : null;
-    const { module } = await loadFor(this.#requests, this.#integers), kernels = borrowInstance(module);
+    // Some levels may fit into lanes and others not.
+    const { module } = await loadFor(this.#requests, this.#integers, false), kernels = borrowInstance(module);
     const region = toRegion(kernels, this.#volume, this.#mask, {
       label: largest.label, discretization: ruleOf(this.#options, this.#bins[0]!),
       margin: this.#mask && !largest.maskedKernel ? largest.kernelRadius : null,

@@ -94,6 +94,24 @@ describe("statistics of integers", () => {
   });
 });
 
+describe("order statistics of levels", () => {
+  it.each([300, 32_767, 32_768])("are the naive twin's with %i of them, and explain says how they come about", async (levelCount) => {
+    const random = mulberry32(levelCount), size = [13, 8, 1] as const;
+    const data = Uint16Array.from({ length: 104 }, (_, i) => 1 + Math.floor(random() * (i % 3 ? 9 : levelCount)));
+    const options = { features: "histogram", kernelRadius: [2, 1, 0], discretization: { levelCount }, workers: 0 } as const;
+    const { families: [family] } = await explain({ data, size }, options);
+    expect(family!.stages[levelCount < 32_768 ? "windows" : "counts"]).toEqual(expect.arrayContaining(["order", "deviations"]));
+    const maps = await computeFeatureMap({ data, size }, options), mismatches = new Mismatches();
+    const want = naiveMaps(data, "histogram", {
+      size, kernelRadius: [2, 1, 0], discretization: { levelCount }, preset: "ibsi", symmetric: true, distances: [1], force2D: false, maskedKernel: true, aggregation: "merged",
+    });
+    for (const [id, { data: got }] of Object.entries(maps)) {
+      got.forEach((value, i) => mismatches.check(`${id} at ${i}`, value, want[id.slice(10)]?.[i] ?? NaN, 1e-6, 1e-9));
+    }
+    mismatches.expectNone(25);
+  });
+});
+
 describe("memory that is used again", () => {
   it("changes no result, one after the other or side by side", async () => {
     const random = mulberry32(9);

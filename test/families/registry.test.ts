@@ -9,7 +9,7 @@ const rows = families.flatMap((family) => Object.entries<FeatureRow>(family.feat
 /** Kernel sums of each family. */
 const PARTS: Record<string, readonly string[]> = {
   statistics: ["moments", "shape", "order", "deviations"],
-  histogram: ["moments", "cells", "scan"],
+  histogram: ["moments", "cells", "order", "deviations", "scan"],
   glcm: ["moments", "inverse", "cells", "maximum", "differences", "sums", "marginals", "matrix"],
   tspm: ["joint", "maximum", "distinct", "singles", "leaveOneOut", "subsets", "correction"],
   tscm: ["cells", "maximum", "marginals", "differences", "moments", "inverse"],
