@@ -9,7 +9,9 @@ import { hashVolumes } from "./provenance.js";
 import type { FeatureMapOptions, ImageLike, Warning } from "./types.js";
 import { measureTiles, type MapJob, type MapPlan } from "./compute/mapRunner.js";
 import { acrossImages, byExtent, toOffsets } from "./compute/offsets.js";
-import { checkFamilies, checkMaps, distancesOf, groupByFamily, loadFor, needsSignatures, readsIntensities, stagesOf, toSettings, type FamilyRequest } from "./compute/plan.js";
+import {
+  checkFamilies, checkMaps, distancesOf, groupByFamily, loadFor, needsSignatures, readsIntensities, stagesOf, toSettings, type FamilyRequest,
+} from "./compute/plan.js";
 import { planTiles } from "./compute/tiles.js";
 import type { Kept } from "./kept.js";
 import { borrowInstance, type KernelInstance } from "./wasm/instance.js";
@@ -136,7 +138,9 @@ function clippedRadius(radius: Size, { box }: Region): Size {
 }
 
 /** Voxels of a tile where no thread shares the work and nobody watches it or may end it; else `toJob` chooses. */
-export function largestTile({ workers, onProgress, signal }: FeatureMapOptions, { requested, requests, integers, fits }: PreparedMaps): number | undefined {
+export function largestTile(
+  { workers, onProgress, signal }: FeatureMapOptions, { requested, requests, integers, fits }: PreparedMaps,
+): number | undefined {
   if (workers !== 0 || onProgress || signal) return undefined;
   const isCheap = [...stagesOf(requests, integers, fits)].every((stage) => stage === "box sums");
   return isCheap ? Math.max(TILE_VOXELS, SUMS_TILE_VOXELS / requested.length) : TILE_VOXELS;

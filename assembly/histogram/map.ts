@@ -1,6 +1,7 @@
 import { BoxSums, Term, momentsFit } from "../core/boxSums";
 import {
-  CHUNK, Quantities, Quantity, fillEntropy, fillHighMoments, fillMean, fillReciprocal, fillVariance, putSquares, putStatuses, samplesAt, storeRow,
+  CHUNK, Quantities, Quantity, fillEntropy, fillHighMoments, fillMean, fillReciprocal, fillVariance, putSquares, putStatuses, samplesAt,
+  storeRow,
 } from "../core/chunk";
 import { CountTable } from "../core/counts";
 import { SlidingCounts } from "../core/slidingCounts";
@@ -86,7 +87,9 @@ class HistogramMap {
 
   private layoutWindows(top: usize): usize {
     const settings = this.settings, own = this.windowSettings;
-    for (let k: usize = 0; k < <usize>settings.featureCount << 2; k += 4) store<i32>(own.featuresPtr + k, statisticOf(load<i32>(settings.featuresPtr + k)));
+    for (let k: usize = 0; k < <usize>settings.featureCount << 2; k += 4) {
+      store<i32>(own.featuresPtr + k, statisticOf(load<i32>(settings.featuresPtr + k)));
+    }
     own.origin = 0;
     own.parts = settings.parts / HistogramPart.order * StatisticsPart.order & (StatisticsPart.order | StatisticsPart.deviations);
     this.windows.ofLevels = 1;

@@ -6,9 +6,10 @@ import { STATISTICS_QUANTITY_COUNT, StatisticsQuantity, evaluateStatistic, fract
 import { HIGHEST, LOWER, LOWEST, RANKS, UPPER, VOXELS, WindowLanes } from "./windowLanes";
 
 /** Bytes of an `IntegerMap` itself. */
-export const INTEGER_MAP_BYTES: usize = bytesOf<IntegerMap>() + bytesOf<Tile>() + ALONE_BYTES + bytesOf<BoxSums>() + bytesOf<WindowLanes>() + bytesOf<Quantities>();
+export const INTEGER_MAP_BYTES: usize = bytesOf<IntegerMap>() + bytesOf<Tile>() + ALONE_BYTES + bytesOf<BoxSums>() + bytesOf<WindowLanes>()
+  + bytesOf<Quantities>();
 
-/** Whether the windows of so many levels can be computed in lanes of 16 bits, and squares of their sums in 53: as `fitsLanes` of the host. */
+/** Whether windows of so many levels can be computed in lanes of 16 bits, and squares of their sums in 53: as `fitsLanes` of the host. */
 export function fitsLanes(tile: Tile, settings: Settings): bool {
   const voxels = <f64>((2 * tile.radiusX + 1) * (2 * tile.radiusY + 1) * (2 * tile.radiusZ + 1)), levels = <f64>settings.levelCount;
   return voxels <= 32767 && levels <= 32767 && voxels * levels <= 6e7;
@@ -127,6 +128,8 @@ export class IntegerMap {
   private fillMoments(from: i32, count: i32): void {
     const q = this.quantities, box = this.box, wide = box.isWide(Term.sum), half = f64x2.splat(0.5);
     const middle = f64x2.splat(this.settings.origin + 0.5 * <f64>(this.settings.levelCount + 1));
+    // First, for its variance is not the one that is had without it, bit by bit.
+    if (this.highFromSums) fillHighMoments(q, box, from, count, 0.5);
     for (let k = 0; k < count; k += 2) {
       const i = from + k, o = <usize>k << 3, n = load2Of(box.rowOf(Term.count), i, wide), about = f64x2.mul(n, middle);
       const sum = f64x2.mul(half, load2Of(box.rowOf(Term.sum), i, wide));
@@ -136,7 +139,6 @@ export class IntegerMap {
       q.put2(Quantity.m2, o, f64x2.div(f64x2.sub(f64x2.mul(n, squares), f64x2.mul(sum, sum)), f64x2.mul(n, n)));
       q.put2(StatisticsQuantity.energy, o, f64x2.add(f64x2.mul(middle, f64x2.add(about, f64x2.add(sum, sum))), squares));
     }
-    if (this.highFromSums) fillHighMoments(q, box, from, count, 0.5);
   }
 
   /** Of eight windows at most, from core column `i` on; they are the chunk's from `k` on. */

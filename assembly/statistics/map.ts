@@ -12,7 +12,8 @@ function isSorted(settings: Settings): bool {
 /** Bytes of scratch for `mapStatistics`; see `layoutGlcm`. */
 export function layoutStatistics(tilePtr: usize, settingsPtr: usize, scratchPtr: usize): usize {
   const tile = changetype<Tile>(tilePtr), settings = changetype<Settings>(settingsPtr);
-  return isSorted(settings) ? changetype<SortedMap>(scratchPtr).layout(tile, settings) : changetype<IntegerMap>(scratchPtr).layout(tile, settings) - scratchPtr;
+  if (isSorted(settings)) return changetype<SortedMap>(scratchPtr).layout(tile, settings);
+  return changetype<IntegerMap>(scratchPtr).layout(tile, settings) - scratchPtr;
 }
 
 /** No constant tables here. The scratch's bytes must be zero. */

@@ -22,7 +22,10 @@ export class WindowLanes {
     return top + VOXELS + (<usize>voxelsMax << 4);
   }
 
-  /** @param tile its rows go on beyond its windows: columns that are outside, or what may be read. @param x of the first window's first column */
+  /**
+   * @param tile its rows go on beyond its windows: columns that are outside, or what may be read
+   * @param x    of the first window's first column
+   */
   gather(tile: Tile, x: i32, y: i32, z: i32): void {
     const yStart = max(0, y - tile.radiusY), yEnd = min(tile.height, y + tile.radiusY + 1);
     const zEnd = min(tile.depth, z + tile.radiusZ + 1), ones = i16x8.splat(1), bytes = <usize>(2 * tile.radiusX + 1) << 1;

@@ -66,7 +66,9 @@ export function stageOf({ input, stages }: Family, part: string, integers: Integ
 
 /** How all parts are. */
 export function stagesOf(requests: readonly FamilyRequest[], integers: Integers | null, fits: boolean): Set<Stage> {
-  return new Set(requests.flatMap((request) => [...partsOf(request)].map((part) => stageOf(request.family, part, integers, fits))));
+  return new Set(requests.flatMap((request) => (
+    [...partsOf(request)].map((part) => stageOf(request.family, part, integers, fits))
+  )));
 }
 
 /** A family's settings for its kernels: slots and parts by name from the binary, so that no number stands twice. */
