@@ -116,7 +116,7 @@ export function toPlans(
         levelCounts: levels?.map(({ levelCount }) => levelCount) ?? [1], oneLevel: levels?.every(({ oneLevel }) => oneLevel) ?? false,
         voxelVolume: voxelVolume(volume), window,
         offsets: byExtent(request.family.acrossImages ? acrossImages(offsets, levels?.length ?? 1) : offsets),
-        complete: isComplete(region, levels), integers,
+        complete: isComplete(region, levels), integers, isFloat32: volume.data.constructor.name === "Float32Array",
       }),
     };
   });

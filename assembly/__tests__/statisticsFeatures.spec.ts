@@ -1,7 +1,7 @@
 import { Settings, Tile, WindowStatus } from "../core/tile";
 import { accumulateStatistics, evaluateStatistics, regionBytesStatistics } from "../statistics/accumulate";
-import { STATISTICS_FEATURE_COUNT, StatisticsFeature } from "../statistics/features";
-import { initializeStatistics, layoutStatistics, mapStatistics } from "../statistics/map";
+import { STATISTICS_FEATURE_COUNT, StatisticsFeature, StatisticsPart } from "../statistics/features";
+import { FLOATS, initializeStatistics, layoutStatistics, mapStatistics } from "../statistics/map";
 import { expectClose, isClose, windowAt } from "./naive";
 import { Values } from "./naiveValues";
 import { allocate, isGuarded, makeSettings, makeTile, mapAt } from "./support";
@@ -59,7 +59,7 @@ function makeIntegers(count: i32, outside: i32, levelCount: i32): Array<f64> {
   return all;
 }
 
-/** @param levelCount of integers as `makeIntegers` has them; 0: any intensities */
+/** @param levelCount of integers as `makeIntegers` has them; 0: any intensities; `FLOATS` */
 function allSettings(samples: i32, pyradiomics: i32, levelCount: i32 = 0): Settings {
   const slots = new StaticArray<i32>(STATISTICS_FEATURE_COUNT);
   for (let slot = 0; slot < slots.length; slot++) slots[slot] = slot;
@@ -125,10 +125,12 @@ function makeImage(all: Array<f64>, width: i32, height: i32, depth: i32, radius:
 /**
  * Every third voxel of the core is no center, if asked for.
  *
- * @param levelCount of integers; 0: any intensities
+ * @param levelCount of integers; 0: any intensities; `FLOATS`
  */
 function checkMap(width: i32, height: i32, depth: i32, radius: i32, halo: i32, outside: i32, gaps: bool, levelCount: i32 = 0, pyradiomics: i32 = 0): void {
-  const count = width * height * depth, all = levelCount ? makeIntegers(count, outside, levelCount) : makeIntensities(count, outside), tile = makeImage(all, width, height, depth, radius), side = 2 * radius + 1;
+  const count = width * height * depth, all = levelCount > 0 ? makeIntegers(count, outside, levelCount) : makeIntensities(count, outside);
+  if (levelCount == FLOATS) for (let k = 0; k < count; k++) all[k] = k % 7 == 3 ? -0.0 : <f64><f32>all[k];
+  const tile = makeImage(all, width, height, depth, radius), side = 2 * radius + 1;
   tile.coreX = halo;
   tile.coreWidth = width - 2 * halo;
   const size = tile.coreWidth * height * depth;
@@ -138,7 +140,7 @@ function checkMap(width: i32, height: i32, depth: i32, radius: i32, halo: i32, o
     const v = valuesAt(tile, all, halo + voxel % tile.coreWidth, voxel / tile.coreWidth % height, voxel / (tile.coreWidth * height));
     const skipped = gaps && voxel % 3 == 0;
     if (!skipped) expect(load<u8>(tile.statusPtr + voxel)).toBe(<u8>(v.count ? WindowStatus.valid : WindowStatus.empty));
-    // Of integers, what is no center may have a value.
+    // But with sorted windows, what is no center may have a value.
     for (let slot = 0; slot < (skipped && levelCount ? 0 : STATISTICS_FEATURE_COUNT); slot++) {
       const want = skipped ? UNTOUCHED : v.count ? naive(slot, v, pyradiomics == 1) : NaN;
       expectClose(mapAt(tile, slot, voxel), want, 2e-7, slot, voxel);
@@ -219,6 +221,40 @@ describe("all statistics of windows of integers", () => {
     const values = evaluateRegion(new Values(all), allSettings(35, 0), 35);
     for (let slot: i32 = StatisticsFeature.median; slot <= StatisticsFeature.range; slot++) {
       for (let voxel = 0; voxel < 35; voxel++) expect(mapAt(tile, slot, voxel)).toBe(<f32>load<f64>(values + (<usize>slot << 3)));
+    }
+  });
+});
+
+describe("all statistics of windows of floats", () => {
+  it("are those of their values, sorted and searched for", () => {
+    checkMap(13, 7, 1, 1, 0, 0, false, FLOATS);
+    checkMap(21, 7, 1, 3, 0, 2, false, FLOATS, 1);
+    checkMap(6, 5, 4, 1, 0, 3, false, FLOATS);
+    checkMap(5, 4, 1, 9, 0, 1, false, FLOATS);
+    checkMap(9, 6, 1, 1, 0, 9, false, FLOATS);
+    checkMap(13, 7, 1, 2, 3, 2, true, FLOATS);
+    checkMap(140, 3, 1, 1, 0, 0, false, FLOATS);
+  });
+
+  it("have medians of large windows alone, which are searched for", () => {
+    const all = makeIntensities(260, 2);
+    for (let k = 0; k < 260; k++) all[k] = k % 5 ? <f64><f32>all[k] : -<f64><f32>all[k];
+    const tile = makeImage(all, 26, 10, 1, 4), settings = makeSettings(FLOATS, 81, StatisticsPart.order, [StatisticsFeature.median], []);
+    runMap(tile, settings);
+    for (let voxel = 0; voxel < 260; voxel++) {
+      expect(mapAt(tile, 0, voxel)).toBe(<f32>valuesAt(tile, all, voxel % 26, voxel / 26, 0).percentile(0.5));
+    }
+  });
+
+  it("are undisturbed by equal values whose mean is rounded", () => {
+    const all = new Array<f64>();
+    for (let k = 0; k < 27; k++) all.push(<f64><f32>0.1);
+    const tile = makeImage(all, 9, 3, 1, 1);
+    runMap(tile, allSettings(9, 0, FLOATS));
+    for (let voxel = 0; voxel < 27; voxel++) {
+      for (let slot: i32 = StatisticsFeature.meanAbsoluteDeviation; slot <= StatisticsFeature.coefficientOfVariation; slot++) expect(mapAt(tile, slot, voxel)).toBe(0);
+      expect(mapAt(tile, StatisticsFeature.variance, voxel)).toBe(0);
+      expect(isNaN(mapAt(tile, StatisticsFeature.skewness, voxel))).toBe(true);
     }
   });
 });

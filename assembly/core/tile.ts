@@ -38,7 +38,7 @@ export class Settings {
   voxelVolume: f64;
   /** Intensity of level 0, of statistics of integers. */
   origin: f64;
-  /** Of statistics 0: intensities are any numbers. */
+  /** Of statistics that are not of integers 0, or -1: of floats of 32 bits. */
   levelCount: i32;
   /** Bytes of one level in a region's tile, 1 or 2; in a map's always 2. */
   levelBytes: i32;

@@ -1,13 +1,14 @@
 import { BoxSums, Term, momentsFit } from "../core/boxSums";
-import { CHUNK, Quantities, Quantity, fillHighMoments, fillReciprocal, load2Of, putStatuses, samplesAt, storeRow } from "../core/chunk";
+import { CHUNK, Quantities, Quantity, fillHighMoments, fillReciprocal, load2Of, putStatuses, samplesAt } from "../core/chunk";
 import { ALONE_BYTES, Settings, Tile, align, bytesOf, endOfRun, firstCenter, lastCenter, settingsAlone } from "../core/tile";
+import { deviate } from "./deviations";
 import { StatisticsPart } from "./features";
-import { STATISTICS_QUANTITY_COUNT, StatisticsQuantity, evaluateStatistic, fractionOf, percentilesOf } from "./quantities";
+import { STATISTICS_QUANTITY_COUNT, StatisticsQuantity, fractionOf, percentilesOf, storeStatistics } from "./quantities";
 import { HIGHEST, LOWER, LOWEST, RANKS, UPPER, VOXELS, WindowLanes } from "./windowLanes";
 
 /** Bytes of an `IntegerMap` itself. */
-export const INTEGER_MAP_BYTES: usize = bytesOf<IntegerMap>() + bytesOf<Tile>() + ALONE_BYTES + bytesOf<BoxSums>() + bytesOf<WindowLanes>()
-  + bytesOf<Quantities>();
+export const INTEGER_MAP_BYTES: usize = bytesOf<IntegerMap>() + bytesOf<Tile>() + ALONE_BYTES + bytesOf<BoxSums>()
+  + bytesOf<WindowLanes<i16>>() + bytesOf<Quantities>();
 
 /** Whether windows of so many levels can be computed in lanes of 16 bits, and squares of their sums in 53: as `fitsLanes` of the host. */
 export function fitsLanes(tile: Tile, settings: Settings): bool {
@@ -31,14 +32,15 @@ export class IntegerMap {
   pairSettings: Settings;
   box: BoxSums;
   quantities: Quantities;
-  lanes: WindowLanes;
+  lanes: WindowLanes<i16>;
   /** Bit per row: percentiles that are wanted. */
   percentiles: i32;
-  /** 1: windows are gone through voxel by voxel. */
+  /** Not 0: windows are gone through voxel by voxel. */
   gathers: i32;
-  /** 1: third and fourth moments are taken from the voxels. */
-  highFromVoxels: i32;
+  /** 1: third and fourth moments are taken from box sums. */
   highFromSums: i32;
+  /** Parts that are summed over voxels. */
+  summed: i32;
 
   /** @param start of what is beyond the `INTEGER_MAP_BYTES` from here on; 0: right after them. @returns its end */
   layout(tile: Tile, settings: Settings, start: usize = 0): usize {
@@ -49,15 +51,15 @@ export class IntegerMap {
     this.levels = changetype<Tile>(top); top += bytesOf<Tile>();
     const pairs = this.pairSettings = settingsAlone(settings, top); top += ALONE_BYTES;
     this.box = changetype<BoxSums>(top); top += bytesOf<BoxSums>();
-    this.lanes = changetype<WindowLanes>(top); top += bytesOf<WindowLanes>();
+    this.lanes = changetype<WindowLanes<i16>>(top); top += bytesOf<WindowLanes<i16>>();
     this.quantities = changetype<Quantities>(top); top += bytesOf<Quantities>();
     top = align(this.quantities.layout(STATISTICS_QUANTITY_COUNT, start || top));
     pairs.complete = 0;
     const shape = (parts & StatisticsPart.shape) != 0;
     this.highFromSums = i32(shape && momentsFit(pairs, 1));
-    this.highFromVoxels = i32(shape && !this.highFromSums);
+    this.summed = parts & (StatisticsPart.deviations | (this.highFromSums ? 0 : StatisticsPart.shape));
     this.percentiles = percentilesOf(settings);
-    this.gathers = i32((parts & (StatisticsPart.order | StatisticsPart.deviations)) != 0 || this.highFromVoxels != 0);
+    this.gathers = parts & StatisticsPart.order | this.summed;
     const low = parts & (StatisticsPart.moments | StatisticsPart.deviations) ? (1 << Term.sum) | (1 << Term.sumSquared) : 0;
     top = this.box.layoutTables(pairs, low | (this.highFromSums ? (1 << Term.sumCubed) | (1 << Term.sumToTheFourth) : 0), 1, top);
     if (this.gathers) top = this.lanes.layout((2 * tile.radiusX + 1) * (2 * tile.radiusY + 1) * (2 * tile.radiusZ + 1), top);
@@ -111,17 +113,7 @@ export class IntegerMap {
     if (this.box.terms & (1 << Term.sum)) this.fillMoments(from, count);
     for (let k = 0; this.gathers && k < count; k += 8) this.goThrough(from + k, k, count - k, y, z);
     putStatuses(tile.statusPtr + <usize>(coreRow + from), someEmpty, this.box, from, count);
-    const coreSize = tile.coreWidth * tile.coreHeight * tile.coreDepth, result = q.row(StatisticsQuantity.result), zero = f64x2.splat(0);
-    for (let f = 0; f < settings.featureCount; f++) {
-      const slot = load<i32>(settings.featuresPtr + (<usize>f << 2));
-      if (slot < 0) continue;
-      for (let o: usize = 0; o < <usize>count << 3; o += 16) {
-        // The reciprocal of an empty window is infinite: all of its features become NaN.
-        const poison = f64x2.mul(zero, q.at2(Quantity.reciprocal, o));
-        v128.store(result + o, f64x2.add(evaluateStatistic(q, slot, o, settings), poison));
-      }
-      storeRow(result, count, tile.mapsPtr + (<usize>(f * coreSize + coreRow + from) << 2));
-    }
+    storeStatistics(q, settings, tile, from, count, coreRow);
   }
 
   /** Box sums are of s = 2 (level - middle); sums of intensities follow from them without rounding. */
@@ -151,8 +143,10 @@ export class IntegerMap {
       const row = ctz<i32>(rows);
       this.putPercentiles(fractionOf(row), i, min(8, count), q.row(row) + o);
     }
-    if (!this.highFromVoxels && !(this.settings.parts & StatisticsPart.deviations)) return;
-    for (let j = 0; j < min(8, count); j += 2) this.deviate(lanes.ptr + VOXELS + (j << 1), o + (<usize>j << 3));
+    const end = lanes.ptr + VOXELS + (<usize>lanes.voxels << 4);
+    for (let j = 0; this.summed && j < min(8, count); j += 2) {
+      deviate<u16>(q, o + (<usize>j << 3), lanes.ptr + VOXELS + (j << 1), end, this.settings.origin, this.summed);
+    }
   }
 
   private putLevels(levels: usize, out: usize): void {
@@ -173,51 +167,4 @@ export class IntegerMap {
       store<f64>(out + (<usize>j << 3), lower + (rank - Math.floor(rank)) * (upper - lower));
     }
   }
-
-  /** Sums over the voxels of two windows, in two passes. */
-  private deviate(levels: usize, o: usize): void {
-    const q = this.quantities, origin = f64x2.splat(this.settings.origin), one = f64x2.splat(1), zero = f64x2.splat(0);
-    const high = this.highFromVoxels, deviations = this.settings.parts & StatisticsPart.deviations;
-    const mean = q.at2(Quantity.mean, o), median = q.at2(StatisticsQuantity.median, o), r = q.at2(Quantity.reciprocal, o);
-    const low = q.at2(StatisticsQuantity.percentile10, o), top = q.at2(StatisticsQuantity.percentile90, o);
-    const end = levels + (<usize>this.lanes.voxels << 4);
-    let m3 = zero, m4 = zero, sum = zero, aboutMedian = zero, robustCount = zero, robustSum = zero;
-    for (let ptr = levels; ptr < end; ptr += 16) {
-      const level = level2(ptr), inside = f64x2.ne(level, zero), v = f64x2.add(level, origin);
-      const d = v128.and(f64x2.sub(v, mean), inside);
-      if (high) {
-        const dd = f64x2.mul(d, d);
-        m3 = f64x2.add(m3, f64x2.mul(dd, d));
-        m4 = f64x2.add(m4, f64x2.mul(dd, dd));
-      }
-      if (!deviations) continue;
-      const robust = v128.and(inside, v128.and(f64x2.ge(v, low), f64x2.le(v, top)));
-      sum = f64x2.add(sum, f64x2.abs(d));
-      aboutMedian = f64x2.add(aboutMedian, f64x2.abs(v128.and(f64x2.sub(v, median), inside)));
-      robustCount = f64x2.add(robustCount, v128.and(robust, one));
-      robustSum = f64x2.add(robustSum, v128.and(robust, v));
-    }
-    if (high) {
-      q.put2(Quantity.m3, o, f64x2.mul(m3, r));
-      q.put2(Quantity.m4, o, f64x2.mul(m4, r));
-    }
-    if (!deviations) return;
-    const robustMean = f64x2.div(robustSum, robustCount);
-    let aboutRobust = zero;
-    for (let ptr = levels; ptr < end; ptr += 16) {
-      const level = level2(ptr), v = f64x2.add(level, origin);
-      const robust = v128.and(f64x2.ne(level, zero), v128.and(f64x2.ge(v, low), f64x2.le(v, top)));
-      aboutRobust = f64x2.add(aboutRobust, f64x2.abs(v128.and(f64x2.sub(v, robustMean), robust)));
-    }
-    q.put2(StatisticsQuantity.deviation, o, f64x2.mul(sum, r));
-    q.put2(StatisticsQuantity.medianDeviation, o, f64x2.mul(aboutMedian, r));
-    q.put2(StatisticsQuantity.robustDeviation, o, f64x2.div(aboutRobust, robustCount));
-  }
-}
-
-/** The levels of two windows. */
-// @ts-ignore: decorator
-@inline
-function level2(ptr: usize): v128 {
-  return f64x2.convert_low_i32x4_u(i32x4.extend_low_i16x8_u(v128.load32_zero(ptr)));
 }

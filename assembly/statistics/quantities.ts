@@ -1,5 +1,5 @@
-import { Quantities, Quantity } from "../core/chunk";
-import { Settings } from "../core/tile";
+import { Quantities, Quantity, storeRow } from "../core/chunk";
+import { Settings, Tile } from "../core/tile";
 import { StatisticsFeature } from "./features";
 
 /** What the statistics of integers are functions of. Features that are quantities themselves have rows one beyond their slots. */
@@ -53,7 +53,7 @@ export function fractionOf(row: i32): f64 {
 }
 
 /** A feature of two windows (IBSI UHIW), population moments. `o` is where they lie in rows. A flat window has a variance of 0. */
-export function evaluateStatistic(q: Quantities, slot: i32, o: usize, settings: Settings): v128 {
+function evaluateStatistic(q: Quantities, slot: i32, o: usize, settings: Settings): v128 {
   const m2 = q.at2(Quantity.m2, o), energy = q.at2(StatisticsQuantity.energy, o), undefined2 = f64x2.splat(NaN);
   const p25 = q.at2(StatisticsQuantity.percentile25, o), p75 = q.at2(StatisticsQuantity.percentile75, o);
   const ofFlat = settings.pyradiomics && slot != StatisticsFeature.excessKurtosis ? f64x2.splat(0) : undefined2;
@@ -69,6 +69,21 @@ export function evaluateStatistic(q: Quantities, slot: i32, o: usize, settings: 
     case StatisticsFeature.rootMeanSquare: return f64x2.sqrt(f64x2.mul(energy, q.at2(Quantity.reciprocal, o)));
     case StatisticsFeature.totalEnergy: return f64x2.mul(f64x2.splat(settings.voxelVolume), energy);
     default: return q.at2(slot + 1, o);
+  }
+}
+
+/** Stores the maps' values of a chunk of windows; those without a voxel have none. */
+export function storeStatistics(q: Quantities, settings: Settings, tile: Tile, from: i32, count: i32, coreRow: i32): void {
+  const coreSize = tile.coreWidth * tile.coreHeight * tile.coreDepth, result = q.row(StatisticsQuantity.result), zero = f64x2.splat(0);
+  for (let f = 0; f < settings.featureCount; f++) {
+    const slot = load<i32>(settings.featuresPtr + (<usize>f << 2));
+    if (slot < 0) continue;
+    for (let o: usize = 0; o < <usize>count << 3; o += 16) {
+      // The reciprocal of an empty window is infinite: all of its features become NaN.
+      const poison = f64x2.mul(zero, q.at2(Quantity.reciprocal, o));
+      v128.store(result + o, f64x2.add(evaluateStatistic(q, slot, o, settings), poison));
+    }
+    storeRow(result, count, tile.mapsPtr + (<usize>(f * coreSize + coreRow + from) << 2));
   }
 }
 

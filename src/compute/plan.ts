@@ -40,6 +40,8 @@ export interface PlanOptions {
   readonly complete?: boolean;
   /** Of maps: what intensities are, if they are integers. */
   readonly integers?: Integers | null;
+  /** Of maps: whether intensities are floats of 32 bits. */
+  readonly isFloat32?: boolean;
 }
 
 /** Names of features, without their family's. */
@@ -60,7 +62,7 @@ export function readsIntensities(requests: readonly FamilyRequest[]): boolean {
 /** How a part is evaluated. @param fits whether levels do, see `fitsLanes` */
 export function stageOf({ input, stages }: Family, part: string, integers: Integers | null, fits: boolean): Stage {
   const stage = stages[part]!;
-  if (input === "intensities") return integers ? stage : "sorted windows";
+  if (input === "intensities") return integers ? stage : "float windows";
   return stage === "windows" && input === "levels" && !fits ? "counts" : stage;
 }
 
@@ -75,7 +77,7 @@ export function stagesOf(requests: readonly FamilyRequest[], integers: Integers 
 export function toSettings(kernels: KernelInstance, { family, ids }: FamilyRequest, options: PlanOptions): SettingsFields {
   const rows = namesOf({ family, ids }), parts = partsOf({ family, ids });
   const { levelCounts, symmetric, offsets, integers } = options, ofIntensities = family.input === "intensities";
-  const levelCount = ofIntensities ? integers?.levelCount ?? 0 : Math.max(...levelCounts);
+  const levelCount = ofIntensities ? integers?.levelCount ?? -Number(options.isFloat32 ?? false) : Math.max(...levelCounts);
   if (family.directions && hasDenseMatrix(family)) checkLevelCount(levelCount, symmetric);
   return {
     voxelVolume: options.voxelVolume,
@@ -113,7 +115,7 @@ export function needsSignatures(requests: readonly FamilyRequest[]): boolean {
  */
 export function loadFor(requests: readonly FamilyRequest[], integers: Integers | null, fits: boolean): Promise<Kernels> {
   const stages = stagesOf(requests, integers, fits);
-  const all = stages.has("matrices") || stages.has("sorted windows") || (!fits && stages.has("counts")) || needsSignatures(requests);
+  const all = stages.has("matrices") || stages.has("float windows") || (!fits && stages.has("counts")) || needsSignatures(requests);
   return all ? loadAll() : load();
 }
 

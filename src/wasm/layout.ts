@@ -29,7 +29,7 @@ export interface SettingsFields {
   readonly voxelVolume: number;
   /** Intensity of level 0, of statistics of integers. */
   readonly origin: number;
-  /** Of statistics 0: intensities are any numbers. */
+  /** Of statistics that are not of integers 0, or -1: of floats of 32 bits. */
   readonly levelCount: number;
   readonly levelBytes: 1 | 2;
   readonly symmetric: boolean;

@@ -5,7 +5,7 @@ import { naiveMaps } from "../reference/map.js";
 import { Mismatches } from "../support/close.js";
 import { mulberry32 } from "../support/random.js";
 
-// Statistics of integers are computed in lanes of 16 bits; of other numbers, of too many different ones and of too large windows by sorting.
+// Statistics of integers are computed in lanes of 16 bits, of floats in lanes of 32; of other numbers, and in very large windows, by sorting.
 const numRuns = Number(process.env.RADIOMAPS_PROPERTY_RUNS ?? 40);
 
 afterAll(disposeWorkers);
@@ -19,25 +19,26 @@ const cases = fc.record({
     fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 4 })),
   ),
   kernelRadius: fc.constantFrom([1, 1, 1], [2, 2, 2], [3, 1, 0], [0, 2, 1], [9, 4, 2]) as fc.Arbitrary<readonly [number, number, number]>,
+  unit: fc.constantFrom(1, 1, 0.37),
   range: fc.constantFrom(1, 2, 5, 256, 4096, 32_767, 32_768, 65_536),
   holes: fc.constantFrom(0, 0, 0.2, 0.7),
   preset: fc.constantFrom("ibsi", "pyradiomics"),
   seed: fc.integer(),
-}).map(({ type, range, holes, seed, ...rest }) => {
+}).map(({ type, range, holes, seed, unit, ...rest }) => {
   const random = mulberry32(seed), voxels = rest.size[0] * rest.size[1] * rest.size[2], bits = TYPES[type].BYTES_PER_ELEMENT * 8;
   const signed = !type.startsWith("Uint"), isFloat = type.startsWith("Float"), most = bits >= 32 ? range : Math.min(range, 2 ** bits);
   // Every other voxel near the lowest: equal ones, and windows of few different ones.
   const data = new TYPES[type](Float64Array.from({ length: voxels }, (_, i) => {
     const value = Math.floor(random() * (i % 2 ? most : Math.min(most, 4))) - (signed ? Math.floor(most / 2) : 0);
-    return isFloat && random() < holes / 4 ? NaN : value;
+    return isFloat && random() < holes / 4 ? NaN : isFloat ? unit * value : value;
   }));
   if (Number.isNaN(data[0])) data[0] = 0;
   const mask = Uint8Array.from(data, (_, i) => +(i === 0 || random() >= holes));
   return { ...rest, data, ...(holes > 0 && { mask }) };
 });
 
-describe("statistics of integers", () => {
-  it("are the naive twin's, whatever their type and range", async () => {
+describe("statistics", () => {
+  it("are the naive twin's, whatever the image's type and range, of integers and fractions", async () => {
     await fc.assert(fc.asyncProperty(cases, async ({ data, size, kernelRadius, preset, mask }) => {
       const options = { discretization: { binCount: 4 }, preset, symmetric: true, distances: [1], force2D: false, maskedKernel: true } as const;
       const maps = await computeFeatureMap({ data, size }, {
@@ -45,16 +46,20 @@ describe("statistics of integers", () => {
       });
       const want = naiveMaps(data, "statistics", { ...options, size, kernelRadius, aggregation: "merged", ...(mask && { mask: [...mask] }) });
       const mismatches = new Mismatches(), largest = Math.max(...Array.from(data, (x) => (Number.isNaN(x) ? 0 : Math.abs(x))));
-      // Odd moments cancel to 0 in one order and not in the other; the mean is where the coefficient of variation has its pole.
+      // Odd moments cancel to 0 in one order and not in the other, and so does the mean of fractions, where quotients have their pole.
+      const isPole = (id: string, value: number): boolean => /oefficient/.test(id) && Math.abs(value) > 1e10;
       const absoluteOf = (id: string): number => (/skewness|urtosis/.test(id) ? 1e-9 : 1e-12 * (1 + largest));
       for (const [id, { data: got }] of Object.entries(maps)) {
-        got.forEach((value, i) => mismatches.check(`${id} at ${i}`, value, want[id.slice(11)]?.[i] ?? NaN, 1e-6, absoluteOf(id)));
+        got.forEach((value, i) => {
+          const one = want[id.slice(11)]?.[i] ?? NaN;
+          if (!isPole(id, one) && !isPole(id, value)) mismatches.check(`${id} at ${i}`, value, one, 1e-6, absoluteOf(id));
+        });
       }
       mismatches.expectNone(1);
     }), { numRuns: 4 * numRuns });
   });
 
-  it("have the bits that sorting gives, but for rounding in the last place", async () => {
+  it("of integers have the bits that sorting gives, but for rounding in the last place", async () => {
     // One voxel in a far corner that is no integer makes the same image one of any numbers.
     const random = mulberry32(5), size = [40, 30], data = Float64Array.from({ length: 1200 }, () => Math.floor(random() * 3000) - 1000);
     const options = { features: "statistics", kernelRadius: 2, workers: 0 } as const;
@@ -79,7 +84,7 @@ describe("statistics of integers", () => {
       return families[0]!.stages;
     };
     const inLanes = { "box sums": ["moments"], windows: ["shape", "order", "deviations"] };
-    const sorted = { "sorted windows": ["moments", "shape", "order", "deviations"] };
+    const sorted = { "float windows": ["moments", "shape", "order", "deviations"] };
     expect(await stagesOf(Int16Array.from({ length: 64 }, (_, i) => i - 30))).toEqual(inLanes);
     expect(await stagesOf(Float64Array.from({ length: 64 }, (_, i) => (i ? i : NaN)))).toEqual(inLanes);
     expect(await stagesOf(Float64Array.from({ length: 64 }, (_, i) => i / 2))).toEqual(sorted);
