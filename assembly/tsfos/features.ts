@@ -93,7 +93,9 @@ export class SignatureMoments {
   factorize(): f64 {
     const n = this.imageCount;
     let determinant: f64 = 1;
-    this.singular = 0;
+    // Of so few signatures rounding may hide it.
+    this.singular = i32(this.at(LevelTerm.samples) <= n);
+    if (this.singular) return 0;
     for (let k = 0; k < n; k++) {
       const variance = this.covariance(k, k);
       for (let l = 0; l <= k; l++) {
