@@ -20,7 +20,10 @@ export interface MapExplanation {
 export interface FamilyExplanation {
   readonly family: FamilyId;
   readonly features: readonly FeatureId[];
-  /** Sums that these features need, by the way they are evaluated: "box sums", "sliding counts", "counts", "matrices", "windows", "float windows". */
+  /**
+   * Sums that these features need, by the way they are evaluated: "box sums", "sliding counts", "counts", "matrices", "windows",
+   * "float windows".
+   */
   readonly stages: Readonly<Partial<Record<Stage, readonly string[]>>>;
   /** [x, y, z] of pairs. */
   readonly offsets: readonly (readonly number[])[];

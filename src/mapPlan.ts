@@ -82,7 +82,7 @@ export async function prepareMaps(image: ImageLike | readonly ImageLike[], optio
     regions.map((one, k) => toLevels(kernels, one, rules[k]!, resolved.preset, scratch))
   ));
   const fits = !levels?.some(({ levelCount }) => !fitsLanes(levelCount, kernelRadius, volume.size));
-  const { module } = await loadFor(requests, integers, fits);
+  const { module } = fits ? first : await loadFor(requests, integers, fits);
   if (module !== first.module) kernels = borrowInstance(module);
   const plans = toPlans(kernels, requests, resolved, distances, region, levels, integers);
   const warnings = [...region.warnings, ...(levels ?? []).flatMap((one) => one.warnings), ...warnNoPairs(plans)];

@@ -159,6 +159,11 @@ export function narrow16(levels: usize): v128 {
   return i8x16.narrow_i16x8_u(v128.load(levels), v128.load(levels, 16));
 }
 
+/** Voxels of a window that no border clips. */
+export function windowVoxels(tile: Tile): i32 {
+  return (2 * tile.radiusX + 1) * (2 * tile.radiusY + 1) * (2 * tile.radiusZ + 1);
+}
+
 /** Bytes of a structure, up to the next multiple of 16. */
 // @ts-ignore: decorator
 @inline

@@ -1,5 +1,5 @@
 import { largestOfTridiagonals, reduceToLanes } from "../core/eigenvalues";
-import { Settings, Tile, align, offsetAt } from "../core/tile";
+import { Settings, Tile, align, offsetAt, windowVoxels } from "../core/tile";
 import { PairMatrix, isSplit, largestOfFew } from "./maximalCorrelation";
 
 /** Windows of fewer voxels, whose levels and pairs then fit into the bits of one word. */
@@ -41,7 +41,7 @@ export class SmallWindows {
 
   static fits(tile: Tile, settings: Settings): bool {
     return settings.imageCount == 1 && settings.symmetric && settings.averaged
-      && (2 * tile.radiusX + 1) * (2 * tile.radiusY + 1) * (2 * tile.radiusZ + 1) <= VOXELS_MAX;
+      && windowVoxels(tile) <= VOXELS_MAX;
   }
 
   layoutTables(settings: Settings, start: usize): usize {

@@ -33,6 +33,13 @@ export enum StatisticsPart {
   shape = 8,
 }
 
+/** Between the values at the ranks below and above. */
+// @ts-ignore: decorator
+@inline
+export function interpolate(lower: f64, upper: f64, rank: f64): f64 {
+  return lower + (rank - Math.floor(rank)) * (upper - lower);
+}
+
 const FRACTION_COUNT: i32 = 5;
 
 // @ts-ignore: decorator
@@ -126,7 +133,7 @@ export class StatisticsSums {
     const rank = fraction(k) * (this.count - 1);
     const lower = load<f64>(changetype<usize>(this) + (k << 3), offsetof<StatisticsSums>("lower0"));
     const upper = load<f64>(changetype<usize>(this) + (k << 3), offsetof<StatisticsSums>("upper0"));
-    return lower + (rank - Math.floor(rank)) * (upper - lower);
+    return interpolate(lower, upper, rank);
   }
 
   private deviate(valuesPtr: usize, count: i32): void {

@@ -1,9 +1,9 @@
 import { CHUNK, Quantities, Quantity } from "../core/chunk";
-import { Settings, Tile, WindowStatus, align, bytesOf, endOfRun, firstCenter, lastCenter } from "../core/tile";
+import { Settings, Tile, WindowStatus, align, bytesOf, endOfRun, firstCenter, lastCenter, windowVoxels } from "../core/tile";
 import { deviate, values2 } from "./deviations";
-import { StatisticsPart } from "./features";
+import { StatisticsPart, interpolate } from "./features";
 import { STATISTICS_QUANTITY_COUNT, StatisticsQuantity, fractionOf, percentilesOf, storeStatistics } from "./quantities";
-import { HIGHEST, LOWER, LOWEST, OUTSIDE_KEY, RANKS, UPPER, VOXELS, WindowLanes, floatsOf } from "./windowLanes";
+import { HIGHEST, LOWER, LOWEST, OUTSIDE_KEY, RANKS, UPPER, VOXELS, WindowLanes, floatsOf, widenTile } from "./windowLanes";
 
 /** The number of voxels of each window: a row more than quantities have. */
 const SAMPLES: i32 = STATISTICS_QUANTITY_COUNT;
@@ -29,7 +29,7 @@ export class FloatMap {
   percentiles: i32;
 
   static fits(tile: Tile): bool {
-    return (2 * tile.radiusX + 1) * (2 * tile.radiusY + 1) * (2 * tile.radiusZ + 1) <= VOXELS_MAX;
+    return windowVoxels(tile) <= VOXELS_MAX;
   }
 
   /** @returns the end */
@@ -42,17 +42,12 @@ export class FloatMap {
     this.lanes = changetype<WindowLanes<i32>>(top); top += bytesOf<WindowLanes<i32>>();
     top = align(this.quantities.layout(STATISTICS_QUANTITY_COUNT + 1, top));
     this.percentiles = percentilesOf(settings);
-    const voxelsMax = (2 * tile.radiusX + 1) * (2 * tile.radiusY + 1) * (2 * tile.radiusZ + 1);
+    const voxelsMax = windowVoxels(tile);
     top = this.lanes.layout(voxelsMax, top);
     const percentiles = popcnt<i32>(this.percentiles);
     this.sortedPtr = percentiles > 1 || (percentiles == 1 && voxelsMax <= SORTED_MAX) ? top : 0;
     if (this.sortedPtr) top += <usize>voxelsMax << 4;
-    const keys = this.keys;
-    memory.copy(changetype<usize>(keys), changetype<usize>(tile), offsetof<Tile>());
-    keys.width += 2 * tile.radiusX;
-    keys.coreX += tile.radiusX;
-    keys.inputPtr = top;
-    return align(top + (<usize>(keys.width * keys.height * keys.depth) << 2) + 32);
+    return widenTile<i32>(tile, this.keys, top);
   }
 
   run(): void {
@@ -157,7 +152,7 @@ export class FloatMap {
     if (!this.sortedPtr) lanes.search();
     for (let j: usize = 0; j < 4; j++) {
       const rank = p * (load<f64>(samples + (j << 3)) - 1), lower = floatAt(lanes.ptr + LOWER, j), upper = floatAt(lanes.ptr + UPPER, j);
-      store<f64>(out + (j << 3), lower + (rank - Math.floor(rank)) * (upper - lower));
+      store<f64>(out + (j << 3), interpolate(lower, upper, rank));
     }
   }
 }

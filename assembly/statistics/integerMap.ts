@@ -1,10 +1,10 @@
 import { BoxSums, Term, momentsFit } from "../core/boxSums";
 import { CHUNK, Quantities, Quantity, fillHighMoments, fillReciprocal, load2Of, putStatuses, samplesAt } from "../core/chunk";
-import { ALONE_BYTES, Settings, Tile, align, bytesOf, endOfRun, firstCenter, lastCenter, settingsAlone } from "../core/tile";
+import { ALONE_BYTES, Settings, Tile, align, bytesOf, endOfRun, firstCenter, lastCenter, settingsAlone, windowVoxels } from "../core/tile";
 import { deviate } from "./deviations";
-import { StatisticsPart } from "./features";
+import { StatisticsPart, interpolate } from "./features";
 import { STATISTICS_QUANTITY_COUNT, StatisticsQuantity, fractionOf, percentilesOf, storeStatistics } from "./quantities";
-import { HIGHEST, LOWER, LOWEST, RANKS, UPPER, VOXELS, WindowLanes } from "./windowLanes";
+import { HIGHEST, LOWER, LOWEST, RANKS, UPPER, VOXELS, WindowLanes, widenTile } from "./windowLanes";
 
 /** Bytes of an `IntegerMap` itself. */
 export const INTEGER_MAP_BYTES: usize = bytesOf<IntegerMap>() + bytesOf<Tile>() + ALONE_BYTES + bytesOf<BoxSums>()
@@ -12,7 +12,7 @@ export const INTEGER_MAP_BYTES: usize = bytesOf<IntegerMap>() + bytesOf<Tile>() 
 
 /** Whether windows of so many levels can be computed in lanes of 16 bits, and squares of their sums in 53: as `fitsLanes` of the host. */
 export function fitsLanes(tile: Tile, settings: Settings): bool {
-  const voxels = <f64>((2 * tile.radiusX + 1) * (2 * tile.radiusY + 1) * (2 * tile.radiusZ + 1)), levels = <f64>settings.levelCount;
+  const voxels = <f64>windowVoxels(tile), levels = <f64>settings.levelCount;
   return voxels <= 32767 && levels <= 32767 && voxels * levels <= 6e7;
 }
 
@@ -62,15 +62,10 @@ export class IntegerMap {
     this.gathers = parts & StatisticsPart.order | this.summed;
     const low = parts & (StatisticsPart.moments | StatisticsPart.deviations) ? (1 << Term.sum) | (1 << Term.sumSquared) : 0;
     top = this.box.layoutTables(pairs, low | (this.highFromSums ? (1 << Term.sumCubed) | (1 << Term.sumToTheFourth) : 0), 1, top);
-    if (this.gathers) top = this.lanes.layout((2 * tile.radiusX + 1) * (2 * tile.radiusY + 1) * (2 * tile.radiusZ + 1), top);
+    if (this.gathers) top = this.lanes.layout(windowVoxels(tile), top);
     // From here on sizes depend on the tile, which differs; what is above stays where it is.
-    const levels = this.levels;
-    memory.copy(changetype<usize>(levels), changetype<usize>(tile), offsetof<Tile>());
-    levels.width += 2 * tile.radiusX;
-    levels.coreX += tile.radiusX;
-    levels.inputPtr = top;
-    top = align(top + (<usize>(levels.width * levels.height * levels.depth) << 1) + 64);
-    return this.box.layoutRows(levels, 1, top);
+    top = widenTile<u16>(tile, this.levels, top);
+    return this.box.layoutRows(this.levels, 1, top);
   }
 
   run(): void {
@@ -164,7 +159,7 @@ export class IntegerMap {
     for (let j = 0; j < count; j++) {
       const at = lanes.ptr + (<usize>j << 1), rank = p * <f64>(samplesAt(this.box, i + j) - 1);
       const lower = origin + <f64>load<u16>(at, LOWER), upper = origin + <f64>load<u16>(at, UPPER);
-      store<f64>(out + (<usize>j << 3), lower + (rank - Math.floor(rank)) * (upper - lower));
+      store<f64>(out + (<usize>j << 3), interpolate(lower, upper, rank));
     }
   }
 }

@@ -1,4 +1,4 @@
-import { Tile } from "../core/tile";
+import { Tile, align } from "../core/tile";
 
 // Places in the memory of `WindowLanes`, in bytes.
 export const LOWEST: usize = 0;
@@ -18,6 +18,15 @@ export const OUTSIDE_KEY: i32 = i32.MIN_VALUE;
 @inline
 export function floatsOf(keys: v128): v128 {
   return v128.xor(keys, i32x4.shr_u(i32x4.shr_s(keys, 31), 1));
+}
+
+/** Makes `wide` a copy of a tile with columns beside it that windows reach, at `top`; returns where they end, and what may be read beyond. */
+export function widenTile<T>(tile: Tile, wide: Tile, top: usize): usize {
+  memory.copy(changetype<usize>(wide), changetype<usize>(tile), offsetof<Tile>());
+  wide.width += 2 * tile.radiusX;
+  wide.coreX += tile.radiusX;
+  wide.inputPtr = top;
+  return align(top + <usize>(wide.width * wide.height * wide.depth) * sizeof<T>() + 64);
 }
 
 /**

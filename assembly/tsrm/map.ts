@@ -1,4 +1,4 @@
-import { Offset, Settings, Tile, WindowStatus, align, bytesOf, firstCenter, lastCenter } from "../core/tile";
+import { ALONE_BYTES, Settings, Tile, WindowStatus, align, bytesOf, firstCenter, lastCenter, settingsAlone, windowVoxels } from "../core/tile";
 import { GLCM_FEATURE_COUNT } from "../glcm/features";
 import { initializeGlcm, layoutGlcm, mapGlcm } from "../glcm/map";
 import { LevelTerm, LevelTerms, levelTermCount } from "../signatures/levelTerms";
@@ -65,8 +65,7 @@ class TsrmMap {
   layout(tile: Tile, settings: Settings): usize {
     let top = align(changetype<usize>(this) + offsetof<TsrmMap>());
     const pooledSettings = changetype<Settings>(top); top += bytesOf<Settings>();
-    this.settings = changetype<Settings>(top); top += bytesOf<Settings>();
-    const offset = changetype<Offset>(top); top += bytesOf<Offset>();
+    this.settings = settingsAlone(settings, top); top += ALONE_BYTES;
     this.subsets = changetype<SubsetCounts>(top); top = this.subsets.layoutHead(align(top + offsetof<SubsetCounts>()));
     this.terms = changetype<LevelTerms>(top); top += bytesOf<LevelTerms>();
     this.rows = changetype<RowSums>(top); top += bytesOf<RowSums>();
@@ -80,13 +79,9 @@ class TsrmMap {
     memory.copy(changetype<usize>(pooledSettings), changetype<usize>(settings), offsetof<Settings>());
     pooledSettings.featureCount = this.pooled;
     pooledSettings.parts = settings.parts & (TsrmPart.entropies - 1);
-    memory.copy(changetype<usize>(this.settings), changetype<usize>(settings), offsetof<Settings>());
-    memory.fill(changetype<usize>(offset), 0, offsetof<Offset>());
     this.settings.featureCount = this.related;
     this.settings.featuresPtr += <usize>this.pooled << 2;
-    this.settings.offsetCount = 1;
-    this.settings.offsetsPtr = changetype<usize>(offset);
-    this.settings.sampleCountMax = (2 * tile.radiusX + 1) * (2 * tile.radiusY + 1) * (2 * tile.radiusZ + 1);
+    this.settings.sampleCountMax = windowVoxels(tile);
     if (!this.related) return align(top);
     this.rowsPtr = this.subsets.layout(tile, this.settings, false, align(top));
     return this.place(tile);

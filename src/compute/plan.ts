@@ -77,7 +77,7 @@ export function stagesOf(requests: readonly FamilyRequest[], integers: Integers 
 export function toSettings(kernels: KernelInstance, { family, ids }: FamilyRequest, options: PlanOptions): SettingsFields {
   const rows = namesOf({ family, ids }), parts = partsOf({ family, ids });
   const { levelCounts, symmetric, offsets, integers } = options, ofIntensities = family.input === "intensities";
-  const levelCount = ofIntensities ? integers?.levelCount ?? -Number(options.isFloat32 ?? false) : Math.max(...levelCounts);
+  const levelCount = ofIntensities ? integers?.levelCount ?? (options.isFloat32 ? -1 : 0) : Math.max(...levelCounts);
   if (family.directions && hasDenseMatrix(family)) checkLevelCount(levelCount, symmetric);
   return {
     voxelVolume: options.voxelVolume,

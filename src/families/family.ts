@@ -32,9 +32,9 @@ export const OURS = {
 
 /**
  * How a part is evaluated in sliding windows, which is what a map costs: "box sums" the same in any window; "sliding counts" a
- * column of the window that comes and one that goes (nine voxels are compared instead); "counts", "matrices" and "windows" all of each window's counts, its whole
- * matrix, or all its voxels, as do "float windows": statistics of other numbers than integers. Order statistics of too many levels or too large windows
- * are of "counts" (`fitsLanes`).
+ * column of the window that comes and one that goes (nine voxels are compared instead); "counts", "matrices" and "windows" all of
+ * each window's counts, its whole matrix, or all its voxels, as do "float windows": statistics of other numbers than integers. Order
+ * statistics of too many levels or too large windows are of "counts" (`fitsLanes`).
  */
 export type Stage = "box sums" | "sliding counts" | "counts" | "matrices" | "windows" | "float windows";
 

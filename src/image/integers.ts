@@ -34,7 +34,7 @@ export function findIntegers(volume: Volume, kernelRadius: Size): Integers | nul
       if (value < minimum) minimum = value;
       if (value > maximum) maximum = value;
     }
-    if (!fitsLanes(Math.max(0, maximum - minimum + 1), kernelRadius, size)) return null;
   }
-  return minimum <= maximum ? { origin: minimum - 1, levelCount: maximum - minimum + 1 } : null;
+  const levelCount = maximum - minimum + 1;
+  return minimum <= maximum && fitsLanes(levelCount, kernelRadius, size) ? { origin: minimum - 1, levelCount } : null;
 }
