@@ -85,7 +85,8 @@ export class FewPairs {
   /** Fills the pairs of the tile. */
   encode(): void {
     const tile = this.tile;
-    memory.fill(this.zerosPtr - PAD, 0, this.pairsPtr - this.zerosPtr + PAD);
+    // All rows: a window that begins before one reads the end of the row before it, which no pair may have written to.
+    memory.fill(this.zerosPtr - PAD, 0, this.keysPtr - this.zerosPtr + PAD);
     for (let k = 0; k < this.settings.offsetCount; k++) {
       const offset = offsetAt(this.settings, k);
       for (let z = 0; z < tile.depth; z++) {
